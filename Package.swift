@@ -1,0 +1,156 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// One set of rules for every Swift target: Swift 6 mode, strict memory safety, no warning survives.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// A connector exports its entry and nothing else, and is never unmapped.
+let connectorLink: [LinkerSetting] = [
+  .unsafeFlags([
+    "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports.ver",
+    "-Xlinker", "-z", "-Xlinker", "nodelete",
+    "-Xlinker", "-z", "-Xlinker", "defs",
+  ])
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "patchbay",
+  products: [
+    .executable(name: "patchbay", targets: ["patchbay"]),
+    .library(name: "ConnectorKit", targets: ["ConnectorKit"]),
+    .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
+    .library(name: "MailchimpConnector", type: .dynamic, targets: ["MailchimpConnector"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // C: one owner each.
+    .target(name: "CPatchbay"),
+    .target(name: "CForeignWork"),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+      name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .systemLibrary(name: "CYAML"),
+
+    // Values.
+    .target(name: "ConnectorModel", swiftSettings: strict),
+    .target(name: "Secrets", swiftSettings: strict),
+    .target(
+      name: "Manifest", dependencies: ["ConnectorModel", "JSONSchema", "CYAML"],
+      swiftSettings: strict),
+    .target(name: "JSONSchema", dependencies: ["ConnectorModel"], swiftSettings: strict),
+    .target(
+      name: "Ports", dependencies: ["ConnectorModel", "Secrets"], swiftSettings: strict),
+    .target(
+      name: "DevelopmentCertificates", dependencies: ["COpenSSL"], swiftSettings: strict),
+
+    // The connector's side.
+    .target(
+      name: "ConnectorKit", dependencies: ["ConnectorModel", "CPatchbay", "CForeignWork"],
+      swiftSettings: strict),
+    .target(name: "ConnectorTesting", dependencies: ["ConnectorKit"], swiftSettings: strict),
+
+    // Edges.
+    .target(
+      name: "PluginLoader",
+      dependencies: [
+        "CPatchbay", "CForeignWork", "COpenSSL", "ConnectorModel", "Manifest", "Ports",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Egress", dependencies: ["CCurl", "ConnectorModel", "Manifest", "Ports", "Secrets"],
+      swiftSettings: strict),
+
+    // Flow.
+    .target(
+      name: "Operations", dependencies: ["ConnectorModel", "Manifest", "Ports"],
+      swiftSettings: strict),
+
+    // Composition and faces.
+    .target(
+      name: "Runtime",
+      dependencies: [
+        "ConnectorModel", "Secrets", "Manifest", "JSONSchema", "Ports", "PluginLoader", "Egress",
+        "Operations",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Sandbox",
+      dependencies: ["DevelopmentCertificates", nioCore, nioPosix, nioHTTP1, nioSSL],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "patchbay",
+      dependencies: ["Manifest", "PluginLoader", "Runtime", "Sandbox", argumentParser],
+      swiftSettings: strict),
+
+    // Connectors: ConnectorKit and nothing else of ours.
+    .target(
+      name: "MailchimpConnector", dependencies: ["ConnectorKit"], path: "Plugins/Mailchimp",
+      swiftSettings: strict, linkerSettings: connectorLink),
+
+    // Tests.
+    .testTarget(name: "CPatchbayTests", dependencies: ["CPatchbay"], swiftSettings: strict),
+    .testTarget(
+      name: "ConnectorModelTests", dependencies: ["ConnectorModel"], swiftSettings: strict),
+    .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
+    .testTarget(
+      name: "ManifestTests", dependencies: ["Manifest", "ConnectorModel"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "JSONSchemaTests", dependencies: ["JSONSchema", "ConnectorModel"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(name: "PortsTests", dependencies: ["Ports"], swiftSettings: strict),
+    .testTarget(
+      name: "ConnectorKitTests", dependencies: ["ConnectorKit", "ConnectorTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HardFlowTests", dependencies: ["ConnectorKit", "ConnectorTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PluginLoaderTests",
+      dependencies: ["PluginLoader", "Manifest", "Ports", "ConnectorModel"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "OperationsTests", dependencies: ["Operations", "Ports", "Manifest", "ConnectorModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EgressTests",
+      dependencies: [
+        "Egress", "Ports", "Manifest", "Secrets", "ConnectorModel", "DevelopmentCertificates",
+        nioCore, nioPosix, nioSSL,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DevelopmentCertificatesTests", dependencies: ["DevelopmentCertificates"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", nioCore, nioPosix], exclude: ["Python"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MailchimpTests", dependencies: ["MailchimpConnector", "ConnectorTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RuntimeTests",
+      dependencies: ["Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel"],
+      swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["patchbay"], swiftSettings: strict),
+  ],
+  cLanguageStandard: .c11
+)

@@ -1,0 +1,87 @@
+package import ConnectorModel
+
+/// The door to the network as the driver of operations sees it.
+package protocol HTTPPerformer: Sendable {
+  /// Performs one HTTP effect under the manifest's rules and calls `deliver` exactly once, never inline,
+  /// on a thread that must not be blocked. After `cancel` the delivery still comes, as `cancelled` or as what
+  /// had already happened.
+  func perform(
+    _ request: HTTPRequest, for operation: OperationScope,
+    deliver: @escaping @Sendable (PerformedHTTP) -> Void
+  ) -> Cancellation
+}
+
+/// What an exchange needs to know of the operation it belongs to.
+package struct OperationScope: Sendable {
+  /// Unique in this process; handles of captured secrets live as long as it.
+  package var operation: String
+  package var connection: Connection
+  /// Nanoseconds since 1970 on the host's clock; waits for limits do not count.
+  package var deadline: UInt64
+
+  package init(operation: String, connection: Connection, deadline: UInt64) {
+    self.operation = operation
+    self.connection = connection
+    self.deadline = deadline
+  }
+}
+
+/// An account that somebody connected.
+///
+/// Holds no secret.
+package struct Connection: Sendable, Equatable {
+  /// Opaque.
+  package var id: String
+  /// The platform's id of the account; nil until identity is known.
+  package var accountID: String?
+  /// What `identity.keep` of the manifest kept.
+  package var accountFacts: [String: String]
+  /// Values for `{name}` in endpoint bases.
+  package var variables: [String: String]
+
+  package init(
+    id: String, accountID: String? = nil, accountFacts: [String: String] = [:],
+    variables: [String: String] = [:]
+  ) {
+    self.id = id
+    self.accountID = accountID
+    self.accountFacts = accountFacts
+    self.variables = variables
+  }
+}
+
+/// How an HTTP effect went.
+package struct PerformedHTTP: Sendable, Equatable {
+  /// What the connector is told.
+  package var answer: HTTPAnswer
+  /// Exchanges begun on the wire, re-sends and redirects included.
+  package var requests: Int
+  /// Time spent waiting for limits and back-off, with reasons.
+  package var waits: [Wait]
+  /// Something was sent that may have changed the platform's state.
+  package var performedWrite: Bool
+  /// Time on the wire.
+  package var network: Duration
+
+  package init(
+    answer: HTTPAnswer, requests: Int = 0, waits: [Wait] = [], performedWrite: Bool = false,
+    network: Duration = .zero
+  ) {
+    self.answer = answer
+    self.requests = requests
+    self.waits = waits
+    self.performedWrite = performedWrite
+    self.network = network
+  }
+}
+
+/// A wait and its reason, for instance `rate_limited` or `concurrency`.
+package struct Wait: Sendable, Equatable {
+  package var reason: String
+  package var duration: Duration
+
+  package init(reason: String, duration: Duration) {
+    self.reason = reason
+    self.duration = duration
+  }
+}
