@@ -65,3 +65,21 @@ public enum OutcomeCode: Int32, Sendable, Hashable, CaseIterable, Codable {
     self = code
   }
 }
+
+extension OutcomeCode {
+  /// What a status means when no rule of a manifest says otherwise.
+  public init(httpStatus status: Int) {
+    self =
+      switch status {
+      case 200..<300: .ok
+      case 401: .unauthenticated
+      case 403: .permission
+      case 404: .notFound
+      case 409: .conflict
+      case 429: .rateLimited
+      case 400..<500: .invalidInput
+      case 500..<600: .upstream
+      default: .unknown
+      }
+  }
+}

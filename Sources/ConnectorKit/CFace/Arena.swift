@@ -1,0 +1,108 @@
+internal import CPatchbay
+internal import ConnectorModel
+
+/// Memory for what one call hands to the host: alive until the arena goes, which is after the call.
+@safe
+struct Arena: ~Copyable {
+  private var blocks: [UnsafeMutableRawPointer] = unsafe []
+
+  deinit { unsafe blocks.forEach { block in unsafe block.deallocate() } }
+
+  mutating func bytes(_ bytes: [UInt8]) -> patchbay_bytes {
+    unsafe patchbay_bytes(ptr: copy(bytes), len: bytes.count)
+  }
+
+  mutating func string(_ text: String) -> patchbay_str {
+    var text = text
+    return text.withUTF8 { utf8 in
+      guard let source = utf8.baseAddress, !utf8.isEmpty else { return unsafe patchbay_str(ptr: nil, len: 0) }
+      let block = unsafe allocate(utf8.count, alignment: 1)
+      unsafe block.copyMemory(from: source, byteCount: utf8.count)
+      return unsafe patchbay_str(ptr: block.assumingMemoryBound(to: CChar.self), len: utf8.count)
+    }
+  }
+
+  mutating func value<Value>(_ value: Value) -> UnsafePointer<Value> {
+    let pointer = unsafe allocate(MemoryLayout<Value>.size, alignment: MemoryLayout<Value>.alignment)
+      .bindMemory(to: Value.self, capacity: 1)
+    unsafe pointer.initialize(to: value)
+    return unsafe UnsafePointer(pointer)
+  }
+
+  mutating func array<Value>(_ values: [Value]) -> UnsafePointer<Value>? {
+    guard !values.isEmpty else { return nil }
+    let pointer = unsafe allocate(
+      MemoryLayout<Value>.stride * values.count, alignment: MemoryLayout<Value>.alignment
+    ).bindMemory(to: Value.self, capacity: values.count)
+    for (index, value) in values.enumerated() { unsafe (pointer + index).initialize(to: value) }
+    return unsafe UnsafePointer(pointer)
+  }
+
+  mutating func pairs(_ fields: [HeaderField]) -> UnsafePointer<patchbay_pair>? {
+    var pairs: [patchbay_pair] = unsafe []
+    for field in fields {
+      unsafe pairs.append(patchbay_pair(name: string(field.name), value: string(field.value)))
+    }
+    return unsafe array(pairs)
+  }
+
+  mutating func payload(_ payload: Payload) -> UnsafePointer<patchbay_payload> {
+    var result = unsafe patchbay_payload()
+    unsafe result.struct_size = UInt32(MemoryLayout<patchbay_payload>.size)
+    switch payload {
+    case .json(let json):
+      unsafe result.format = UInt32(PATCHBAY_JSON)
+      unsafe result.data = bytes(json)
+    case .bytes(let data, let contentType):
+      unsafe result.format = UInt32(PATCHBAY_BYTES)
+      unsafe result.data = bytes(data)
+      unsafe result.content_type = string(contentType)
+    case .blob(let range, let contentType):
+      unsafe result.format = UInt32(PATCHBAY_BLOB)
+      unsafe result.blob = range.blob
+      unsafe result.blob_offset = range.offset
+      unsafe result.blob_length = range.length
+      unsafe result.content_type = string(contentType)
+    case .multipart(let parts):
+      unsafe result.format = UInt32(PATCHBAY_MULTIPART)
+      unsafe result.parts = self.parts(parts)
+      unsafe result.n_parts = parts.count
+    case .concatenation(let parts, let contentType):
+      unsafe result.format = UInt32(PATCHBAY_CONCAT)
+      unsafe result.parts = self.parts(parts)
+      unsafe result.n_parts = parts.count
+      unsafe result.content_type = string(contentType)
+    }
+    return unsafe value(result)
+  }
+
+  private mutating func parts(_ parts: [PayloadPart]) -> UnsafePointer<UnsafePointer<patchbay_part>?>? {
+    var pointers: [UnsafePointer<patchbay_part>?] = unsafe []
+    for part in parts {
+      let body: Payload =
+        switch part.body {
+        case .json(let json): .json(json)
+        case .bytes(let bytes, let contentType): .bytes(bytes, contentType: contentType)
+        case .blob(let range, let contentType): .blob(range, contentType: contentType)
+        }
+      var result = unsafe patchbay_part()
+      unsafe result.struct_size = UInt32(MemoryLayout<patchbay_part>.size)
+      unsafe result.flags = part.base64 ? 1 << 0 : 0
+      unsafe result.name = string(part.name)
+      unsafe result.filename = string(part.filename)
+      unsafe result.body = payload(body)
+      unsafe pointers.append(value(result))
+    }
+    return unsafe array(pointers)
+  }
+
+  private mutating func copy(_ bytes: [UInt8]) -> UnsafePointer<UInt8>? {
+    unsafe array(bytes)
+  }
+
+  private mutating func allocate(_ count: Int, alignment: Int) -> UnsafeMutableRawPointer {
+    let block = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: alignment)
+    unsafe blocks.append(block)
+    return unsafe block
+  }
+}
