@@ -1,0 +1,255 @@
+internal import ConnectorModel
+internal import Manifest
+internal import Ports
+
+/// Decides how one operation goes on.
+///
+/// A value without I/O: the driver feeds it and does what it says.
+///
+/// docs/states.md draws its states.
+struct OperationMachine {
+  /// What the driver must do next, in order.
+  enum Action: Equatable {
+    case perform(UInt64, Effect)
+    /// Give up an effect that is under way.
+    case cancel(UInt64)
+    /// Start or join the queue for a turn.
+    case scheduleTurn
+    /// Wait at most this long for clean-up turns.
+    case startGrace(Duration)
+    /// Call the connector's `end`.
+    case endConnector
+    case report(OperationReport.Outcome)
+  }
+
+  /// What a turn is to be.
+  enum TurnKind: Equatable {
+    case begin
+    case resume([Event])
+  }
+
+  private enum Phase {
+    case idle
+    case scheduled
+    case inTurn
+    case ended
+  }
+
+  static let grace = Duration.seconds(2)
+  /// Records that one operation may emit.
+  static let emitLimit = 10_000
+
+  private let limits: Limits.OperationLimits
+  private let wantsCleanup: Bool
+  private var phase = Phase.scheduled
+  private var hasBegun = false
+  /// The connector's operation exists, so `end` must follow.
+  private var isAlive = false
+  private var inbox: [Event] = []
+  private var outstanding: [UInt64: Effect] = [:]
+  private var queued: [(id: UInt64, effect: Effect)] = []
+  private var pushedEffects = 0
+  private var nextEffect: UInt64 = 1
+  private var random: SplitMix64
+  /// Set once the host has decided how it ends, while clean-up turns run.
+  private var stopping: OperationError?
+  /// The connector knows: what it pushes from now on is clean-up.
+  private var wasTold = false
+  private(set) var report = OperationReport(outcome: .failed(OperationError(.internal, "not ended")))
+
+  init(limits: Limits.OperationLimits, wantsCleanup: Bool, seed: UInt64) {
+    self.limits = limits
+    self.wantsCleanup = wantsCleanup
+    random = SplitMix64(seed: seed)
+  }
+
+  var hasEnded: Bool { phase == .ended }
+
+  func isOutstanding(_ effect: UInt64) -> Bool { outstanding[effect] != nil }
+
+  // MARK: Turns
+
+  /// Begins the turn that was scheduled; nil when it has become pointless.
+  mutating func startTurn(now: UInt64) -> (TurnKind, Turn)? {
+    guard phase == .scheduled else { return nil }
+    let turn = Turn(
+      unixNanoseconds: now, firstEffect: nextEffect, effectAllowance: limits.effects - pushedEffects,
+      emitAllowance: Self.emitLimit - report.records.count, random: random)
+    phase = .inTurn
+    report.turns += 1
+    guard hasBegun else {
+      hasBegun = true
+      return (.begin, turn)
+    }
+    defer { inbox = [] }
+    wasTold = stopping != nil
+    return (.resume(inbox), turn)
+  }
+
+  /// Takes what a turn pushed.
+  ///
+  /// - Parameter isAlive: the connector has an operation that `end` must free.
+  mutating func finishTurn(_ record: TurnRecord, isAlive: Bool) -> [Action] {
+    guard phase == .inTurn else { return [] }
+    phase = .idle
+    self.isAlive = isAlive
+    random = record.random
+    account(record)
+    if let violation = record.violations.first { return stop(brokeRule(violation)) }
+    if record.status != .ok {
+      return stop(
+        OperationError(record.status, "the connector's machinery failed with \(record.status.name)"))
+    }
+    var actions: [Action] = []
+    var terminal: OperationReport.Outcome?
+    for push in record.pushes {
+      switch push {
+      case .effect(let id, let effect):
+        pushedEffects += 1
+        nextEffect = max(nextEffect, id + 1)
+        if stopping == nil || wasTold { queued.append((id, effect)) }
+      case .cancelEffect(let id): actions += giveUp(id)
+      case .emit(let stream, let payload): report.records.append(.init(stream: stream, payload: payload))
+      case .complete(let payload): terminal = .succeeded(payload)
+      case .fail(let error): terminal = .failed(error)
+      }
+    }
+    if let terminal {
+      return actions + end(terminal.isSuccess ? terminal : stopping.map { .failed($0) } ?? terminal)
+    }
+    if let stopping, !wantsCleanup { return actions + end(.failed(stopping)) }
+    guard isAlive else {
+      return stop(
+        brokeRule(RuleViolation("L-3", "begin returned no operation although the turn did not end it")))
+    }
+    actions += startQueued()
+    if outstanding.isEmpty && inbox.isEmpty {
+      return actions
+        + stop(brokeRule(RuleViolation("S-1", "a turn ended without a result and waits for no effect")))
+    }
+    return actions + scheduleIfReady()
+  }
+
+  private mutating func account(_ record: TurnRecord) {
+    let cpu = Duration.nanoseconds(Int64(clamping: record.cpuNanoseconds))
+    report.connectorTime += cpu
+    if cpu > limits.turn { report.slowTurns += 1 }
+  }
+
+  private mutating func startQueued() -> [Action] {
+    var actions: [Action] = []
+    while !queued.isEmpty, outstanding.count < limits.parallel {
+      let (id, effect) = queued.removeFirst()
+      outstanding[id] = effect
+      actions.append(.perform(id, effect))
+    }
+    return actions
+  }
+
+  private mutating func giveUp(_ id: UInt64) -> [Action] {
+    queued.removeAll { $0.id == id }
+    inbox.removeAll { $0.effect == id }
+    return outstanding.removeValue(forKey: id) == nil ? [] : [.cancel(id)]
+  }
+
+  private mutating func scheduleIfReady() -> [Action] {
+    guard phase == .idle, !inbox.isEmpty else { return [] }
+    phase = .scheduled
+    return [.scheduleTurn]
+  }
+
+  // MARK: Results
+
+  /// Takes the result of an effect; one that was given up is dropped.
+  mutating func arrived(_ event: Event, performed: PerformedHTTP? = nil) -> [Action] {
+    guard phase != .ended, outstanding.removeValue(forKey: event.effect) != nil else { return [] }
+    if let performed {
+      report.requests += performed.requests
+      report.waits += performed.waits
+      report.networkTime += performed.network
+      if performed.performedWrite { report.performedWrite = true }
+    }
+    inbox.append(event)
+    return startQueued() + scheduleIfReady()
+  }
+
+  // MARK: Stopping
+
+  /// Somebody wants the operation to end, or its deadline has passed.
+  ///
+  /// A write under way makes the outcome unknown: nobody can say whether it took effect.
+  mutating func cancel(_ code: OutcomeCode, _ message: String) -> [Action] {
+    guard phase != .ended, stopping == nil else { return [] }
+    let writes = outstanding.values.contains(where: \.mayChangeThePlatform)
+    let error =
+      writes
+      ? OperationError(
+        .unknownOutcome, "\(message) while a request was under way that may have taken effect",
+        retry: .unknownOutcome)
+      : OperationError(code, message, retry: code == .timeout ? .safe : .no)
+    if writes { report.performedWrite = true }
+    guard wantsCleanup, isAlive || phase == .inTurn else {
+      return phase == .inTurn ? deferStop(error) : stop(error)
+    }
+    stopping = error
+    let dropped = dropEffects()
+    inbox = [Event(effect: 0, .cancel)]
+    return dropped + [.startGrace(Self.grace)] + scheduleIfReady()
+  }
+
+  /// The grace time for clean-up turns is over.
+  mutating func graceEnded() -> [Action] {
+    guard phase != .ended, let stopping else { return [] }
+    return phase == .inTurn ? [] : end(.failed(stopping))
+  }
+
+  /// The connector did not come back from a turn: nothing may be called on it again.
+  mutating func abandon(_ error: OperationError) -> [Action] {
+    guard phase != .ended else { return [] }
+    isAlive = false
+    return stop(error)
+  }
+
+  /// A turn is running on another thread: it ends the operation when it comes back.
+  private mutating func deferStop(_ error: OperationError) -> [Action] {
+    stopping = error
+    return dropEffects()
+  }
+
+  private mutating func stop(_ error: OperationError) -> [Action] { end(.failed(stopping ?? error)) }
+
+  private mutating func end(_ outcome: OperationReport.Outcome) -> [Action] {
+    if outstanding.values.contains(where: \.mayChangeThePlatform) { report.performedWrite = true }
+    let dropped = dropEffects()
+    phase = .ended
+    report.outcome = outcome
+    return dropped + (isAlive ? [.endConnector] : []) + [.report(outcome)]
+  }
+
+  private mutating func dropEffects() -> [Action] {
+    defer {
+      outstanding = [:]
+      queued = []
+      inbox = []
+    }
+    return outstanding.keys.sorted().map { .cancel($0) }
+  }
+
+  private func brokeRule(_ violation: RuleViolation) -> OperationError {
+    OperationError(.protocol, "the connector broke rule \(violation.rule): \(violation.what)")
+  }
+}
+
+extension OperationReport.Outcome {
+  fileprivate var isSuccess: Bool {
+    if case .succeeded = self { true } else { false }
+  }
+}
+
+extension Effect {
+  /// Anything but an HTTP read; what the manifest says beyond the method is Egress's to judge.
+  var mayChangeThePlatform: Bool {
+    guard case .http(let request) = self else { return false }
+    return !["GET", "HEAD", "OPTIONS"].contains(request.method)
+  }
+}

@@ -1,0 +1,73 @@
+package import ConnectorModel
+package import Manifest
+package import Ports
+
+/// A connector as operations run on it: its instance, its door to the network, its budgets.
+package struct HostedConnector: Sendable {
+  package var instance: any StepConnector
+  package var http: any HTTPPerformer
+  package var limits: Limits.OperationLimits
+  package var health: ConnectorHealth
+
+  package init(instance: any StepConnector, http: any HTTPPerformer, limits: Limits.OperationLimits) {
+    self.instance = instance
+    self.http = http
+    self.limits = limits
+    health = ConnectorHealth(isSerial: !instance.isParallel)
+  }
+}
+
+/// What somebody wants done.
+package struct OperationRequest: Sendable {
+  package var kind: OperationStart.Kind
+  package var name: String
+  package var input: Payload
+  package var connection: Connection
+  package var seed: UInt64
+  package var attempt: UInt32
+  package var idempotencyKey: String
+  /// An earlier attempt may have taken effect.
+  package var mustReconcile: Bool
+  /// Told of every step as it happens, on whatever thread it happens; must not block.
+  package var observe: @Sendable (OperationStep) -> Void
+
+  package init(
+    kind: OperationStart.Kind = .action, name: String, input: Payload, connection: Connection, seed: UInt64,
+    attempt: UInt32 = 1, idempotencyKey: String = "", mustReconcile: Bool = false,
+    observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
+  ) {
+    self.kind = kind
+    self.name = name
+    self.input = input
+    self.connection = connection
+    self.seed = seed
+    self.attempt = attempt
+    self.idempotencyKey = idempotencyKey
+    self.mustReconcile = mustReconcile
+    self.observe = observe
+  }
+
+  /// What the connector is told of the account: never a secret, never a tenant.
+  var attributes: [HeaderField] {
+    var attributes = [HeaderField("patchbay.connection", connection.id)]
+    if let id = connection.accountID { attributes.append(HeaderField("patchbay.account.id", id)) }
+    for (name, value) in connection.accountFacts.sorted(by: { $0.key < $1.key }) {
+      attributes.append(HeaderField("patchbay.account.\(name)", value))
+    }
+    for (name, value) in connection.variables.sorted(by: { $0.key < $1.key }) {
+      attributes.append(HeaderField("patchbay.var.\(name)", value))
+    }
+    if mustReconcile { attributes.append(HeaderField("patchbay.reconcile", "1")) }
+    return attributes
+  }
+}
+
+/// Something that happened on an operation's way through the host.
+///
+/// Holds no body, header or query.
+package enum OperationStep: Sendable {
+  case turn(number: Int, events: Int, pushes: Int, cpu: Duration)
+  case http(method: String, path: String, PerformedHTTP)
+  case log(ConnectorLogLine)
+  case ended(OutcomeCode)
+}

@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Threads with names, for work that may block: connectors' turns, libcurl, dlopen.
+package enum NamedThread {
+  fileprivate final class Start: Sendable {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
+  }
+
+  /// Starts a detached thread; names are cut to the kernel's 15 bytes.
+  ///
+  /// Calls `pthread_create`.
+  package static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    // Retained once here, released once by the thread.
+    let start = unsafe Unmanaged.passRetained(Start(name: name, body: body)).toOpaque()
+    var thread = pthread_t()
+    let status = unsafe pthread_create(&thread, nil, runNamedThread, start)
+    precondition(status == 0, "pthread_create failed with \(status): the process is out of threads")
+    pthread_detach(thread)
+  }
+
+  /// Through `/proc/thread-self/comm`: neither `prctl` nor `pthread_setname_np` is in the Glibc module.
+  fileprivate static func setName(_ name: String) {
+    let file = unsafe open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    let bytes = Array(name.utf8.prefix(15))
+    _ = unsafe write(file, bytes, bytes.count)
+    close(file)
+  }
+}
+
+private func runNamedThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  guard let context = unsafe context else { return nil }
+  let start = unsafe Unmanaged<NamedThread.Start>.fromOpaque(context).takeRetainedValue()
+  NamedThread.setName(start.name)
+  start.body()
+  return nil
+}

@@ -1,0 +1,243 @@
+import ConnectorModel
+import Manifest
+import Ports
+import Testing
+
+@testable import Operations
+
+/// Named after the arrows of docs/states.md.
+@Suite struct OperationMachineTests {
+  private func begun(
+    _ record: TurnRecord, limits: Limits.OperationLimits = .standard, wantsCleanup: Bool = false
+  ) -> (OperationMachine, [OperationMachine.Action]) {
+    var machine = OperationMachine(limits: limits, wantsCleanup: wantsCleanup, seed: 1)
+    _ = machine.startTurn(now: 0)
+    let actions = machine.finishTurn(record, isAlive: true)
+    return (machine, actions)
+  }
+
+  private func failure(_ actions: [OperationMachine.Action]) -> OperationError? {
+    for case .report(.failed(let error)) in actions { return error }
+    return nil
+  }
+
+  private let read = Effect.http(.read("/a"))
+  private let write = Effect.http(.write("/a"))
+
+  @Test func turnWithATerminalEndsTheOperation() {
+    let (machine, actions) = begun(.done)
+    #expect(actions == [.endConnector, .report(.succeeded(.json(Array("{}".utf8))))])
+    #expect(machine.hasEnded)
+  }
+
+  @Test func turnWithAnEffectWaitsForIt() {
+    var (machine, actions) = begun(.pushing(.effect(1, read)))
+    #expect(actions == [.perform(1, read)])
+    let result1 = machine.arrived(Event(effect: 1, .timer))
+    #expect(result1 == [.scheduleTurn])
+    let result2 = machine.startTurn(now: 5)
+    #expect(result2?.0 == .resume([Event(effect: 1, .timer)]))
+  }
+
+  @Test func turnWithNeitherIsAStall() throws {
+    let error = try #require(failure(begun(TurnRecord()).1))
+    #expect(error.code == .protocol && error.message.contains("S-1"))
+  }
+
+  @Test func firstTurnWithoutAnOperationMustEndIt() throws {
+    var machine = OperationMachine(limits: .standard, wantsCleanup: false, seed: 1)
+    _ = machine.startTurn(now: 0)
+    let actions = machine.finishTurn(.pushing(.effect(1, read)), isAlive: false)
+    let error = try #require(failure(actions))
+    #expect(error.message.contains("L-3"))
+    #expect(!actions.contains(.endConnector))
+  }
+
+  @Test func violationStopsWithItsRuleAndDropsThePushes() throws {
+    let record = TurnRecord(
+      pushes: [.effect(1, write), .complete(.json([]))], violations: [RuleViolation("S-2", "pushed twice")])
+    let actions = begun(record).1
+    #expect(try #require(failure(actions)).message.contains("S-2"))
+    #expect(!actions.contains(.perform(1, write)))
+  }
+
+  @Test func brokenMachineryFailsWithItsCodeAndDropsThePushes() throws {
+    let actions = begun(TurnRecord(status: .internal, pushes: [.effect(1, write)])).1
+    #expect(try #require(failure(actions)).code == .internal)
+    #expect(!actions.contains(.perform(1, write)))
+  }
+
+  @Test func effectsOverTheParallelLimitWaitInOrder() {
+    var limits = Limits.OperationLimits.standard
+    limits.parallel = 2
+    var (machine, actions) = begun(
+      .pushing(.effect(1, read), .effect(2, read), .effect(3, read)), limits: limits)
+    #expect(actions == [.perform(1, read), .perform(2, read)])
+    let result3 = machine.arrived(Event(effect: 2, .timer))
+    #expect(result3.first == .perform(3, read))
+  }
+
+  @Test func allowanceShrinksWithEachEffect() throws {
+    var limits = Limits.OperationLimits.standard
+    limits.effects = 3
+    var (machine, _) = begun(.pushing(.effect(1, read), .effect(2, read)), limits: limits)
+    _ = machine.arrived(Event(effect: 1, .timer))
+    let started = machine.startTurn(now: 0)
+    let turn = try #require(started?.1)
+    #expect(turn.effectAllowance == 1)
+    #expect(turn.firstEffect == 3)
+  }
+
+  @Test func resultsDuringATurnAreDeliveredTogetherAfterIt() {
+    var (machine, _) = begun(.pushing(.effect(1, read), .effect(2, read), .effect(3, read)))
+    _ = machine.arrived(Event(effect: 1, .timer))
+    _ = machine.startTurn(now: 0)
+    let result4 = machine.arrived(Event(effect: 3, .timer))
+    #expect(result4 == [])
+    let result5 = machine.arrived(Event(effect: 2, .timer))
+    #expect(result5 == [])
+    let result6 = machine.finishTurn(TurnRecord(), isAlive: true)
+    #expect(result6 == [.scheduleTurn])
+    let result7 = machine.startTurn(now: 0)
+    #expect(result7?.0 == .resume([Event(effect: 3, .timer), Event(effect: 2, .timer)]))
+  }
+
+  @Test func givenUpEffectSendsNoEvent() {
+    var (machine, _) = begun(.pushing(.effect(1, read), .effect(2, read)))
+    _ = machine.arrived(Event(effect: 1, .timer))
+    _ = machine.startTurn(now: 0)
+    let result8 = machine.finishTurn(.pushing(.cancelEffect(2), .effect(3, read)), isAlive: true)
+    #expect(result8.first == .cancel(2))
+    let result9 = machine.arrived(Event(effect: 2, .timer))
+    #expect(result9 == [])
+  }
+
+  @Test func cancelWithoutCleanUpEndsAtOnce() throws {
+    var (machine, _) = begun(.pushing(.effect(1, read)))
+    let actions = machine.cancel(.cancelled, "cancelled")
+    #expect(actions.first == .cancel(1))
+    #expect(try #require(failure(actions)).code == .cancelled)
+    #expect(actions.contains(.endConnector))
+  }
+
+  @Test func cancelDuringAWriteIsAnUnknownOutcome() throws {
+    var (machine, _) = begun(.pushing(.effect(1, write)))
+    let actions = machine.cancel(.timeout, "the deadline passed")
+    let error = try #require(failure(actions))
+    #expect(error.code == .unknownOutcome && error.retry == .unknownOutcome)
+    #expect(machine.report.performedWrite)
+  }
+
+  @Test func cancelWithCleanUpDeliversOneEventAndKeepsTheReason() throws {
+    var (machine, _) = begun(.pushing(.effect(1, read)), wantsCleanup: true)
+    let actions = machine.cancel(.timeout, "late")
+    #expect(actions == [.cancel(1), .startGrace(OperationMachine.grace), .scheduleTurn])
+    let result10 = machine.cancel(.cancelled, "again")
+    #expect(result10 == [])
+    let result11 = machine.startTurn(now: 0)
+    #expect(result11?.0 == .resume([Event(effect: 0, .cancel)]))
+    let result12 = machine.finishTurn(.pushing(.effect(2, write)), isAlive: true)
+    #expect(result12 == [.perform(2, write)])
+    _ = machine.arrived(Event(effect: 2, .timer))
+    _ = machine.startTurn(now: 0)
+    let end = machine.finishTurn(.pushing(.fail(OperationError(.cancelled, "done"))), isAlive: true)
+    #expect(try #require(failure(end)).code == .timeout)
+  }
+
+  @Test func effectsPushedBeforeTheConnectorKnowsAreNotPerformed() {
+    var (machine, _) = begun(.pushing(.effect(1, read)), wantsCleanup: true)
+    _ = machine.arrived(Event(effect: 1, .timer))
+    _ = machine.startTurn(now: 0)
+    _ = machine.cancel(.cancelled, "cancelled")
+    let result13 = machine.finishTurn(.pushing(.effect(2, write)), isAlive: true)
+    #expect(result13 == [.scheduleTurn])
+    let result14 = machine.startTurn(now: 0)
+    #expect(result14?.0 == .resume([Event(effect: 0, .cancel)]))
+  }
+
+  @Test func graceEndsACleanUpThatTakesTooLong() throws {
+    var (machine, _) = begun(.pushing(.effect(1, read)), wantsCleanup: true)
+    _ = machine.cancel(.cancelled, "cancelled")
+    _ = machine.startTurn(now: 0)
+    _ = machine.finishTurn(.pushing(.effect(2, read)), isAlive: true)
+    let actions = machine.graceEnded()
+    #expect(actions.contains(.endConnector))
+    #expect(try #require(failure(actions)).code == .cancelled)
+  }
+
+  @Test func cancelBeforeTheFirstTurnNeverCallsTheConnector() throws {
+    var machine = OperationMachine(limits: .standard, wantsCleanup: true, seed: 1)
+    let actions = machine.cancel(.cancelled, "cancelled")
+    #expect(try #require(failure(actions)).code == .cancelled)
+    let result15 = machine.startTurn(now: 0)
+    #expect(result15?.0 == nil)
+  }
+
+  @Test func abandonedOperationIsNotEnded() throws {
+    var (machine, _) = begun(.pushing(.effect(1, read)))
+    _ = machine.arrived(Event(effect: 1, .timer))
+    _ = machine.startTurn(now: 0)
+    let actions = machine.abandon(OperationError(.protocol, "S-7"))
+    #expect(!actions.contains(.endConnector))
+    let result16 = machine.finishTurn(.done, isAlive: true)
+    #expect(result16 == [])
+  }
+
+  @Test func successInTheTurnOfACancelIsASuccess() {
+    var (machine, _) = begun(.pushing(.effect(1, read)))
+    _ = machine.arrived(Event(effect: 1, .timer))
+    _ = machine.startTurn(now: 0)
+    _ = machine.cancel(.cancelled, "cancelled")
+    let actions = machine.finishTurn(.done, isAlive: true)
+    #expect(actions.contains(.report(.succeeded(.json(Array("{}".utf8))))))
+  }
+
+  @Test func randomSequenceGoesOnFromTurnToTurn() throws {
+    var generator = SplitMix64(seed: 1)
+    _ = generator.next()
+    var machine = OperationMachine(limits: .standard, wantsCleanup: false, seed: 1)
+    _ = machine.startTurn(now: 0)
+    _ = machine.finishTurn(TurnRecord(pushes: [.effect(1, read)], random: generator), isAlive: true)
+    _ = machine.arrived(Event(effect: 1, .timer))
+    let started = machine.startTurn(now: 0)
+    var next = try #require(started?.1.random)
+    #expect(next.next() == generator.next())
+  }
+
+  /// Random events in random phases never start an effect twice, never act after the end, and always can end.
+  @Test(arguments: 0..<200) func randomLivesKeepTheRules(seed: UInt64) {
+    var chance = SplitMix64(seed: seed)
+    var machine = OperationMachine(limits: .standard, wantsCleanup: seed % 2 == 0, seed: seed)
+    var performed: Set<UInt64> = []
+    var reports = 0
+    var inTurn = false
+    func take(_ actions: [OperationMachine.Action]) {
+      #expect(reports == 0 || actions.isEmpty)
+      for action in actions {
+        if case .perform(let id, _) = action { #expect(performed.insert(id).inserted) }
+        if case .report = action { reports += 1 }
+      }
+    }
+    var next: UInt64 = 1
+    for _ in 0..<60 {
+      switch Int.random(in: 0..<6, using: &chance) {
+      case 0, 1:
+        if !inTurn, machine.startTurn(now: 0) != nil { inTurn = true }
+      case 2, 3:
+        guard inTurn else { continue }
+        inTurn = false
+        var pushes: [TurnRecord.Push] = []
+        for _ in 0..<Int.random(in: 0..<4, using: &chance) {
+          pushes.append(.effect(next, Bool.random(using: &chance) ? read : write))
+          next += 1
+        }
+        take(machine.finishTurn(TurnRecord(pushes: pushes), isAlive: true))
+      case 4: take(machine.arrived(Event(effect: UInt64.random(in: 1..<20, using: &chance), .timer)))
+      default:
+        if Int.random(in: 0..<10, using: &chance) == 0 { take(machine.cancel(.cancelled, "cancelled")) }
+      }
+    }
+    if !machine.hasEnded { take(machine.abandon(OperationError(.internal, "end of test"))) }
+    #expect(reports == 1)
+  }
+}
