@@ -8,6 +8,12 @@ package struct AuthProfile: Sendable, Equatable {
     package var inject: Injection
     /// Variables taken from the key when the account is connected.
     package var derive: [String: Derivation]
+
+    package init(kind: Kind, inject: Injection, derive: [String: Derivation] = [:]) {
+      self.kind = kind
+      self.inject = inject
+      self.derive = derive
+    }
   }
 
   package enum Kind: Sendable, Equatable {
@@ -33,6 +39,11 @@ package struct AuthProfile: Sendable, Equatable {
   package struct Derivation: Sendable, Equatable {
     package var source: String
     package var match: String
+
+    package init(source: String = "key", match: String) {
+      self.source = source
+      self.match = match
+    }
   }
 
   package struct OAuth2: Sendable, Equatable {
@@ -52,6 +63,21 @@ package struct AuthProfile: Sendable, Equatable {
     package var pkce: PKCE
     package var expires: Expiry?
     package var after: AfterExchange?
+
+    package init(
+      authorize: String, token: String, clientID: String, clientSecret: String,
+      clientStyle: ClientStyle = .body, pkce: PKCE = .none, expires: Expiry? = nil,
+      after: AfterExchange? = nil
+    ) {
+      self.authorize = authorize
+      self.token = token
+      self.clientID = clientID
+      self.clientSecret = clientSecret
+      self.clientStyle = clientStyle
+      self.pkce = pkce
+      self.expires = expires
+      self.after = after
+    }
   }
 
   /// A request made right after the code exchange.
@@ -62,5 +88,20 @@ package struct AuthProfile: Sendable, Equatable {
     package var authStyle: String?
     package var failIf: JSONPath?
     package var take: [String: JSONPath]
+
+    package init(
+      endpoint: String, path: String, authStyle: String? = nil, failIf: JSONPath? = nil,
+      take: [String: JSONPath] = [:]
+    ) {
+      self.endpoint = endpoint
+      self.path = path
+      self.authStyle = authStyle
+      self.failIf = failIf
+      self.take = take
+    }
+  }
+
+  package init(alternatives: [Alternative]) {
+    self.alternatives = alternatives
   }
 }

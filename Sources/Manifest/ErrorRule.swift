@@ -13,6 +13,12 @@ package struct ErrorRule: Sendable, Equatable {
       && left.body.map(\.path) == right.body.map(\.path)
       && left.body.map(\.equals) == right.body.map(\.equals)
   }
+
+  package init(status: Int? = nil, body: [(path: JSONPath, equals: JSONValue)] = [], then: OutcomeCode) {
+    self.status = status
+    self.body = body
+    self.then = then
+  }
 }
 
 /// Where error answers carry what people need to see.

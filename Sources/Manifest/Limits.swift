@@ -19,11 +19,22 @@ package struct Limits: Sendable, Equatable {
     ///
     /// Not enforced before the limiter exists.
     package var rate: Rate?
+
+    package init(scope: Scope, concurrent: Int? = nil, rate: Rate? = nil) {
+      self.scope = scope
+      self.concurrent = concurrent
+      self.rate = rate
+    }
   }
 
   package struct Rate: Sendable, Equatable {
     package var count: Int
     package var window: Duration
+
+    package init(count: Int, window: Duration) {
+      self.count = count
+      self.window = window
+    }
   }
 
   /// The budgets of one operation.
@@ -41,9 +52,28 @@ package struct Limits: Sendable, Equatable {
     package static let standard = OperationLimits(
       turn: .milliseconds(20), effects: 64, parallel: 8, deadline: .seconds(300),
       park: .seconds(30))
+
+    package init(turn: Duration, effects: Int, parallel: Int, deadline: Duration, park: Duration) {
+      self.turn = turn
+      self.effects = effects
+      self.parallel = parallel
+      self.deadline = deadline
+      self.park = park
+    }
   }
 
   package static let standard = Limits(
     buckets: [:], defaultBuckets: [], timeout: .seconds(30), maximumResponse: 8 * 1024 * 1024,
     operation: .standard)
+
+  package init(
+    buckets: [String: Bucket] = [:], defaultBuckets: [String] = [], timeout: Duration, maximumResponse: Int,
+    operation: OperationLimits = .standard
+  ) {
+    self.buckets = buckets
+    self.defaultBuckets = defaultBuckets
+    self.timeout = timeout
+    self.maximumResponse = maximumResponse
+    self.operation = operation
+  }
 }

@@ -40,12 +40,55 @@ package struct Manifest: Sendable, Equatable {
 
   package enum Isolation: String, Sendable, CaseIterable { case inProcess = "in-process", worker }
   package enum Concurrency: String, Sendable, CaseIterable { case parallel, serial }
+
+  package init(
+    id: String, version: String = "1.0.0", name: String = "", library: Library = Library(files: [:]),
+    abi: ABIVersion = ABIVersion(major: 1, minor: 0), isolation: Isolation = .inProcess,
+    concurrency: Concurrency = .parallel, api: API = API(version: ""), endpoints: [String: Endpoint] = [:],
+    identity: Identity? = nil, auth: [String: AuthProfile] = [:], scopes: [String: ScopeNeed] = [:],
+    limits: Limits = .standard, publish: String? = nil, actions: [String: ActionDeclaration] = [:],
+    sync: [String: SyncDeclaration] = [:], webhooks: [String: WebhookDeclaration] = [:],
+    errors: [ErrorRule] = [], errorFields: ErrorFields = ErrorFields(),
+    capabilities: JSONValue = .object([:]), health: Health = Health(), environment: [String] = [],
+    configuration: Configuration? = nil, extensions: [String] = [], path: String = ""
+  ) {
+    self.id = id
+    self.version = version
+    self.name = name
+    self.library = library
+    self.abi = abi
+    self.isolation = isolation
+    self.concurrency = concurrency
+    self.api = api
+    self.endpoints = endpoints
+    self.identity = identity
+    self.auth = auth
+    self.scopes = scopes
+    self.limits = limits
+    self.publish = publish
+    self.actions = actions
+    self.sync = sync
+    self.webhooks = webhooks
+    self.errors = errors
+    self.errorFields = errorFields
+    self.capabilities = capabilities
+    self.health = health
+    self.environment = environment
+    self.configuration = configuration
+    self.extensions = extensions
+    self.path = path
+  }
 }
 
 extension Manifest {
   package struct ABIVersion: Sendable, Equatable {
     package var major: Int
     package var minor: Int
+
+    package init(major: Int, minor: Int) {
+      self.major = major
+      self.minor = minor
+    }
   }
 
   /// Where the shared library is.
@@ -55,16 +98,30 @@ extension Manifest {
       package var path: String
       /// Lower-case hex; nil when the manifest does not pin it.
       package var sha256: String?
+
+      package init(path: String, sha256: String? = nil) {
+        self.path = path
+        self.sha256 = sha256
+      }
     }
 
     /// By platform tuple such as `linux-x86_64`; the key `any` serves a manifest that names one file.
     package var files: [String: File]
+
+    package init(files: [String: File]) {
+      self.files = files
+    }
   }
 
   package struct API: Sendable, Equatable {
     package var version: String
     /// `YYYY-MM-DD`, nil when the platform has announced none.
     package var sunset: String?
+
+    package init(version: String, sunset: String? = nil) {
+      self.version = version
+      self.sunset = sunset
+    }
   }
 
   /// One entry of the egress allow-list.
@@ -88,6 +145,23 @@ extension Manifest {
     package var headers: [HeaderField]
     /// Connection-independent buckets of `limits.buckets` that apply here besides the default ones.
     package var buckets: [String]
+
+    package init(
+      bases: [String], variables: [String: String] = [:], methods: [String], auth: [String] = [],
+      allowsAnonymous: Bool = false, idempotent: [RoutePattern] = [], reads: [RoutePattern] = [],
+      capture: [Capture] = [], headers: [HeaderField] = [], buckets: [String] = []
+    ) {
+      self.bases = bases
+      self.variables = variables
+      self.methods = methods
+      self.auth = auth
+      self.allowsAnonymous = allowsAnonymous
+      self.idempotent = idempotent
+      self.reads = reads
+      self.capture = capture
+      self.headers = headers
+      self.buckets = buckets
+    }
   }
 
   /// `PUT /lists/*/members/*`: `*` stands for one path segment, a final `**` for any rest.
@@ -111,6 +185,13 @@ extension Manifest {
     /// Beside the value, what tells one secret from another.
     package var key: JSONPath?
     package var keep: Bool
+
+    package init(path: JSONPath, profile: String, key: JSONPath? = nil, keep: Bool = false) {
+      self.path = path
+      self.profile = profile
+      self.key = key
+      self.keep = keep
+    }
   }
 
   /// How the host learns whose account a connection is.
@@ -120,11 +201,27 @@ extension Manifest {
     package var accountID: JSONPath
     package var accountName: JSONPath?
     package var keep: [String: JSONPath]
+
+    package init(
+      endpoint: String, path: String, accountID: JSONPath, accountName: JSONPath? = nil,
+      keep: [String: JSONPath] = [:]
+    ) {
+      self.endpoint = endpoint
+      self.path = path
+      self.accountID = accountID
+      self.accountName = accountName
+      self.keep = keep
+    }
   }
 
   package struct ScopeNeed: Sendable, Equatable {
     package var why: String
     package var requiredBy: [String]
+
+    package init(why: String, requiredBy: [String] = []) {
+      self.why = why
+      self.requiredBy = requiredBy
+    }
   }
 
   package struct ActionDeclaration: Sendable, Equatable {
@@ -137,12 +234,28 @@ extension Manifest {
     package var effect: Effect
     package var retry: Retry
     package var scopes: [String]
+
+    package init(
+      input: String? = nil, output: String? = nil, effect: Effect, retry: Retry = .safe, scopes: [String] = []
+    ) {
+      self.input = input
+      self.output = output
+      self.effect = effect
+      self.retry = retry
+      self.scopes = scopes
+    }
   }
 
   package struct SyncDeclaration: Sendable, Equatable {
     package var record: String?
     package var every: Duration
     package var lookback: Duration?
+
+    package init(record: String? = nil, every: Duration, lookback: Duration? = nil) {
+      self.record = record
+      self.every = every
+      self.lookback = lookback
+    }
   }
 
   package struct WebhookDeclaration: Sendable, Equatable {
@@ -166,15 +279,37 @@ extension Manifest {
     package var handshake: Handshake
     package var deduplicate: [JSONPath]
     package var accepts: String
+
+    package init(
+      verification: Verification, header: String? = nil, secret: String? = nil, tolerance: Duration? = nil,
+      handshake: Handshake = .none, deduplicate: [JSONPath] = [], accepts: String = "application/json"
+    ) {
+      self.verification = verification
+      self.header = header
+      self.secret = secret
+      self.tolerance = tolerance
+      self.handshake = handshake
+      self.deduplicate = deduplicate
+      self.accepts = accepts
+    }
   }
 
   package struct Health: Sendable, Equatable {
     /// The action run by a deep check.
     package var deepAction: String?
+
+    package init(deepAction: String? = nil) {
+      self.deepAction = deepAction
+    }
   }
 
   package struct Configuration: Sendable, Equatable {
     package var schema: String
     package var values: JSONValue
+
+    package init(schema: String, values: JSONValue = .object([:])) {
+      self.schema = schema
+      self.values = values
+    }
   }
 }

@@ -1,0 +1,56 @@
+/// What this host reads and checks but does not act upon yet.
+///
+/// Whatever is not listed here is enforced. When a feature lands, its lines go.
+enum Enforcement {
+  struct Pending: Sendable {
+    /// Places in the grammar; `*` stands for a free name or a list's element, `**` for any way between.
+    var places: [String]
+    /// The subject of the sentence "… is not enforced yet".
+    var feature: String
+  }
+
+  static let pending: [Pending] = [
+    Pending(places: ["api.sunset"], feature: "the countdown to the API's end in health"),
+    Pending(places: ["endpoints.*.pagination"], feature: "pagination by the host"),
+    Pending(places: ["identity"], feature: "the identity request at connect"),
+    Pending(
+      places: [
+        "auth.**.authorize", "auth.**.token", "auth.**.client", "auth.**.pkce", "auth.**.scope_separator",
+        "auth.**.expires", "auth.**.after", "auth.**.exchange", "auth.**.refresh", "auth.**.revoke",
+        "auth.**.parameters",
+      ], feature: "the OAuth connect flow"),
+    Pending(places: ["auth.**.appsecret_proof"], feature: "appsecret_proof"),
+    Pending(places: ["scopes", "actions.*.scopes"], feature: "the audit of scopes"),
+    Pending(places: ["limits.buckets.*.rate"], feature: "a rate"),
+    Pending(
+      places: [
+        "limits.buckets.*.algorithm", "limits.buckets.*.headers", "limits.buckets.*.slow_at",
+        "limits.buckets.*.stop_at", "limits.buckets.*.remaining", "limits.buckets.*.reset",
+      ], feature: "a limit fed by headers"),
+    Pending(places: ["limits.buckets.*.body"], feature: "a quota fed by answers"),
+    Pending(places: ["limits.buckets.*.priority"], feature: "the priority of publishing"),
+    Pending(places: ["publish"], feature: "POST /api/publish"),
+    Pending(places: ["actions.*.media"], feature: "the check of media"),
+    Pending(places: ["actions.*.request", "actions.*.response"], feature: "an action without code"),
+    Pending(places: ["sync"], feature: "the schedule of syncs"),
+    Pending(places: ["webhooks"], feature: "the reception of webhooks"),
+    Pending(places: ["capabilities"], feature: "the checks that follow from capabilities"),
+    Pending(places: ["health.deep"], feature: "the schedule of deep health checks"),
+    Pending(places: ["env"], feature: "the collection of environment variables"),
+  ]
+
+  /// The feature that a place in the grammar waits for, nil when it is enforced.
+  static func feature(pendingAt place: [String]) -> String? {
+    pending.first { $0.places.contains { matches($0.split(separator: ".")[...], place[...]) } }?.feature
+  }
+
+  private static func matches(_ pattern: ArraySlice<Substring>, _ place: ArraySlice<String>) -> Bool {
+    guard let first = pattern.first else { return place.isEmpty }
+    let rest = pattern.dropFirst()
+    if first == "**" {
+      return (place.startIndex...place.endIndex).contains { matches(rest, place[$0...]) }
+    }
+    guard let step = place.first, first == step else { return false }
+    return matches(rest, place.dropFirst())
+  }
+}

@@ -1,0 +1,55 @@
+/// Reads the manifests of folders and files.
+package enum ManifestDirectory {
+  /// Reads every path: a file as it is, a folder's `*.yaml` and `*.yml` in the order of their names.
+  ///
+  /// Subfolders, where schemas and examples live, and hidden files are left alone. Two manifests with the same id
+  /// are both refused, each naming the other; a file that is
+  /// named twice is read once. One bad file never stops the others.
+  package static func read(_ paths: [String], today: CalendarDate) -> [ManifestReading] {
+    var readings: [ManifestReading] = []
+    var seen: Set<String> = []
+    for path in paths {
+      let isFolder = FileContents.isFolder(path)
+      let files = isFolder ? manifests(in: path) : [path]
+      if files.isEmpty { readings.append(emptyFolder(path)) }
+      for file in files where seen.insert(FileContents.absolute(file)).inserted {
+        readings.append(ManifestReader.read(path: file, today: today))
+      }
+    }
+    refuseDuplicates(in: &readings)
+    return readings
+  }
+
+  private static func manifests(in folder: String) -> [String] {
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    return (FileContents.names(in: folder) ?? [])
+      .filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }
+      .map { prefix + $0 }
+      .filter { !FileContents.isFolder($0) }
+  }
+
+  private static func emptyFolder(_ path: String) -> ManifestReading {
+    var log = ProblemLog()
+    log.report(
+      .noManifests, at: YAMLMark(line: 1, column: 1), "the folder holds no manifest",
+      advice: "put *.yaml files into it, or name another folder")
+    return ManifestReading(file: path, manifest: nil, problems: log.sorted(file: path))
+  }
+
+  private static func refuseDuplicates(in readings: inout [ManifestReading]) {
+    let byID = Dictionary(grouping: readings.indices) { readings[$0].declaredID?.text }
+    for (id, indices) in byID {
+      guard let id, indices.count > 1 else { continue }
+      let files = indices.map { readings[$0].file }
+      for index in indices {
+        guard let mark = readings[index].declaredID?.mark else { continue }
+        let others = files.filter { $0 != readings[index].file }.joined(separator: ", ")
+        readings[index].add(
+          ManifestProblem(
+            file: readings[index].file, line: mark.line, column: mark.column, keyPath: "id", severity: .error,
+            code: .duplicateID, message: "the id \"\(id)\" is taken by \(others) too",
+            advice: "give each connector its own id", suggestion: nil))
+      }
+    }
+  }
+}
