@@ -11,7 +11,7 @@
   init() { unsafe block = .allocate(byteCount: Self.blockBytes, alignment: 16) }
 
   deinit {
-    for unsafeextra in unsafe overflow { unsafe extra.deallocate() }
+    unsafe overflow.forEach { unsafe $0.deallocate() }
     unsafe block.deallocate()
   }
 
@@ -34,7 +34,7 @@
   mutating func reset() {
     used = 0
     guard unsafe !overflow.isEmpty else { return }
-    for unsafeextra in unsafe overflow { unsafe extra.deallocate() }
+    unsafe overflow.forEach { unsafe $0.deallocate() }
     unsafe overflow.removeAll()
   }
 }

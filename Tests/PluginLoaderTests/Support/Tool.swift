@@ -23,7 +23,7 @@ struct Tool {
     var argv = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     var environment = unsafe [strdup("PATH=\(search)"), strdup("HOME=/tmp"), nil]
     defer {
-      for unsafepointer in unsafe argv + environment { unsafe free(pointer) }
+      unsafe (argv + environment).forEach { unsafe free($0) }
     }
     var pid: pid_t = 0
     guard unsafe posix_spawn(&pid, path, &actions, nil, &argv, &environment) == 0 else { return (-1, "") }
