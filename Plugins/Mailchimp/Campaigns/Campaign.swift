@@ -1,0 +1,50 @@
+import ConnectorKit
+
+/// A campaign as Mailchimp shows it.
+struct Campaign: Decodable {
+  struct Settings: Decodable { var title: String? }
+
+  var id: Identifier
+  var webID: Int64?
+  var status: String?
+  var archiveURL: String?
+  var sendTime: String?
+  var settings: Settings?
+
+  enum CodingKeys: String, CodingKey {
+    case id, status, settings
+    case webID = "web_id"
+    case archiveURL = "archive_url"
+    case sendTime = "send_time"
+  }
+
+  /// What its status means for sending it.
+  enum Phase: Equatable {
+    /// Not sent, and may be.
+    case ready
+    /// Sent, being sent, or waiting for its time: never to be sent again.
+    case departed
+    /// Somebody stopped it, or the status is one nobody knows: not for a connector to send.
+    case stopped
+  }
+
+  var phase: Phase {
+    switch status {
+    case "save", "paused": .ready
+    case "schedule", "sending", "sent": .departed
+    default: .stopped
+    }
+  }
+
+  /// The output of `campaign.publish` and `campaign.send`.
+  struct Output: Codable, Equatable {
+    var campaignId: Identifier
+    var webId: Int64?
+    /// Mailchimp's word: `save`, `schedule`, `sending`, `sent`.
+    var status: String
+    var archiveUrl: String?
+    var scheduledFor: String?
+    /// The outcome was found by looking, not told by the answer to a request of this operation.
+    var reconciled: Bool
+  }
+}

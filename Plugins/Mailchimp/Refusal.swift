@@ -1,0 +1,59 @@
+import ConnectorKit
+
+extension OperationError {
+  /// What an error answer means, and what the person behind the account can do about it.
+  ///
+  /// - Parameter subject: pointer to the member of the input that named what was not found.
+  init(refusal: PlatformError, subject: String) {
+    self = refusal.operationError
+    let problem = Problem(refusal.answer.body)
+    let summary = problem.summary
+    if !summary.isEmpty { message += " (\(summary))" }
+    if let title = problem.title, platformCode.isEmpty { platformCode = title }
+    pointer = problem.pointer
+
+    switch (refusal.status, problem.title) {
+    case (_, "Forgotten Email Not Subscribed"):
+      refuseAddress(
+        "It was deleted for good, so only its owner can bring it back, through a signup form of the audience."
+      )
+    case (_, "Member In Compliance State"):
+      refuseAddress("It unsubscribed, bounced or is under review, so only its owner can subscribe it again.")
+    case (403, nil) where refusal.answer.body.inlineBytes?.isEmpty == true:
+      // At very high volume the limiter answers a bare 403: nobody was asked for a permission.
+      code = .rateLimited
+      retry = refusal.answer.retryAfter.map { .after($0) } ?? .safe
+    case (405, _):
+      // Also said of a campaign that is in no state for the request.
+      code = .invalidState
+    default:
+      advise(subject: subject, title: problem.title)
+    }
+  }
+
+  private mutating func refuseAddress(_ reason: String) {
+    code = .policy
+    retry = .no
+    pointer = "/email"
+    userMessage = "Mailchimp does not take this address. \(reason)"
+  }
+
+  private mutating func advise(subject: String, title: String?) {
+    switch code {
+    case .unauthenticated:
+      userMessage =
+        "Mailchimp no longer accepts this connection. Connect again: sign in to Mailchimp once more, or create a new "
+        + "API key there (Profile, Extras, API keys) and enter it."
+    case .permission where title == "User Disabled":
+      userMessage =
+        "The Mailchimp user behind this connection is disabled. Enable it in Mailchimp or connect as another user."
+    case .permission:
+      userMessage =
+        "The Mailchimp user or plan behind this connection does not allow this. Ask the account's owner for the "
+        + "Manager role, or check what the plan includes."
+    case .notFound:
+      pointer = subject
+    default: break
+    }
+  }
+}
