@@ -1,3 +1,6 @@
+internal import Dispatch
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -42,4 +45,43 @@ private func runNamedThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutabl
   NamedThread.setName(start.name)
   start.body()
   return nil
+}
+
+extension NamedThread {
+  /// Runs `body` on a thread of its own and suspends until it returns.
+  package static func run<Result: Sendable>(
+    _ name: String, _ body: @escaping @Sendable () throws -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      start(name) { continuation.resume(with: Swift.Result(catching: body)) }
+    }
+  }
+
+  /// Runs `body` on a thread of its own and blocks for at most `limit`; nil when it did not return in time.
+  ///
+  /// A thread that overruns cannot be ended: it is left behind with whatever it holds.
+  package static func run<Result: Sendable>(
+    _ name: String, atMost limit: Duration, _ body: @escaping @Sendable () -> Result
+  ) -> Result? {
+    let outcome = Outcome<Result>()
+    start(name) { outcome.settle(body()) }
+    return outcome.wait(atMost: limit)
+  }
+}
+
+/// A result on its way from one thread to another.
+private final class Outcome<Result: Sendable>: Sendable {
+  private let result = Mutex<Result?>(nil)
+  private let done = DispatchSemaphore(value: 0)
+
+  func settle(_ value: Result) {
+    result.withLock { $0 = value }
+    done.signal()
+  }
+
+  func wait(atMost limit: Duration) -> Result? {
+    let nanoseconds = Int(clamping: limit.nanosecondsClamped)
+    guard done.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .success else { return nil }
+    return result.withLock { $0 }
+  }
 }

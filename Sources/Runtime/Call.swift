@@ -1,0 +1,65 @@
+internal import ConnectorModel
+internal import Manifest
+package import Operations
+package import Ports
+
+/// One operation on one connector, asked for by a person.
+package struct Call: Sendable {
+  package var connector: String
+  package var action: String
+  /// JSON.
+  package var input: [UInt8]
+  /// Made by ``Host/connect(_:to:)``.
+  package var connection: Connection
+  /// All chance of the operation comes from here.
+  package var seed: UInt64
+  package var idempotencyKey: String
+  /// The caller agrees to an action that destroys.
+  package var mayDestroy: Bool
+  package var observe: @Sendable (OperationStep) -> Void
+
+  package init(
+    connector: String, action: String, input: [UInt8], connection: Connection, seed: UInt64,
+    idempotencyKey: String = "", mayDestroy: Bool = false,
+    observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
+  ) {
+    self.connector = connector
+    self.action = action
+    self.input = input
+    self.connection = connection
+    self.seed = seed
+    self.idempotencyKey = idempotencyKey
+    self.mayDestroy = mayDestroy
+    self.observe = observe
+  }
+}
+
+extension Host {
+  /// Runs a call to its end: find, check, drive, report.
+  ///
+  /// - Throws: `RuntimeError` when the call itself is wrong, before the connector saw it.
+  package func run(_ call: Call) async throws -> CallReport {
+    let connector = try connector(call.connector)
+    let action = try declaration(of: call.action, in: connector.manifest)
+    if action.effect == .destructive && !call.mayDestroy {
+      throw RuntimeError("action \(call.action) destroys what it touches; say --yes if that is wanted")
+    }
+    if let refusal = connector.inputs.refusal(of: call.input, for: call.action) {
+      return CallReport(OperationReport(outcome: .failed(refusal)), duration: .zero)
+    }
+
+    let request = OperationRequest(
+      name: call.action, input: .json(call.input), connection: call.connection, seed: call.seed,
+      idempotencyKey: call.idempotencyKey, observe: call.observe)
+
+    let started = ContinuousClock.now
+    let report = await driver.run(request, on: connector.hosted)
+    return CallReport(report, duration: ContinuousClock.now - started)
+  }
+
+  private func declaration(of action: String, in manifest: Manifest) throws(RuntimeError) -> Manifest.ActionDeclaration {
+    if let declaration = manifest.actions[action] { return declaration }
+    throw RuntimeError(
+      "connector \(manifest.id) has no action \(action); it has \(manifest.actions.keys.sorted().joined(separator: ", "))")
+  }
+}

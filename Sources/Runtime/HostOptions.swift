@@ -1,0 +1,32 @@
+/// Where a host finds things and how it reaches the network.
+package struct HostOptions: Sendable {
+  /// Directories and files, in the order they were given.
+  package var manifests: [String]
+  /// Where libraries are looked for.
+  package var plugins: [String]
+  /// The state directory, made with mode 0700 when it is missing.
+  package var state: String
+  /// Sends every connection of the connectors somewhere else: to a sandbox.
+  package var sandbox: SandboxAddress?
+
+  package init(manifests: [String], plugins: [String], state: String, sandbox: SandboxAddress? = nil) {
+    self.manifests = manifests
+    self.plugins = plugins
+    self.state = state
+    self.sandbox = sandbox
+  }
+}
+
+/// Where a sandbox answers for the platforms' real host names.
+package struct SandboxAddress: Sendable {
+  package var address: String
+  package var tlsPort: Int
+  /// Path of the authority that signed its certificate.
+  package var authority: String
+
+  package init(address: String, tlsPort: Int, authority: String) {
+    self.address = address
+    self.tlsPort = tlsPort
+    self.authority = authority
+  }
+}

@@ -1,0 +1,28 @@
+internal import ConnectorModel
+internal import Operations
+
+/// Tells an operation's way through the host, a line a step.
+struct CallTrace: Sendable {
+  private let started = ContinuousClock.now
+
+  func tell(_ step: OperationStep) {
+    let elapsed = (ContinuousClock.now - started).milliseconds
+    let text =
+      switch step {
+      case .turn(let number, let events, let pushes, let cpu):
+        "turn \(number): \(events) result(s) in, \(pushes) push(es) out, \(cpu.microseconds) µs of CPU"
+      case .http(let method, let path, let performed):
+        "  \(method) \(path) → \(performed.answer.status == 0 ? performed.answer.outcome.name : "\(performed.answer.status)") "
+          + "in \(performed.network.milliseconds) ms"
+          + performed.waits.map { ", waited \($0.duration.milliseconds) ms (\($0.reason))" }.joined()
+      case .log(let line): "  \(line.level): \(line.message)"
+      case .ended(let code): "ended: \(code.name)"
+      }
+    Output.error("[\(elapsed) ms] \(text)")
+  }
+}
+
+extension Duration {
+  fileprivate var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
+  fileprivate var milliseconds: Int64 { microseconds / 1_000 }
+}

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Manifest
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#endif
+
+/// `patchbay lint`: every problem of manifests at once.
+struct LintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lint",
+    abstract: "Checks manifests and tells every problem with file, line, column and what to do.",
+    discussion: "Exit codes: 0 no errors, 1 errors, 2 wrong usage. Warnings and notes do not fail.")
+
+  @Argument(help: "Manifests, or directories of them.")
+  var paths: [String]
+
+  @Option(name: .long, help: "human or json.")
+  var format = OutputFormat.human
+
+  func run() throws {
+    let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
+    let lint = ManifestLint(ManifestDirectory.read(paths, today: today))
+    switch format {
+    case .human: Output.line(lint.humanText)
+    case .json: try Output.json(lint)
+    }
+    if lint.errors > 0 { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Runtime
+internal import Sandbox
+
+/// `patchbay sandbox`: the platforms on loopback, until interrupted.
+struct SandboxCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox",
+    abstract: "Serves simulated platforms on loopback, faithful enough for their own client libraries.",
+    discussion: """
+      Plain HTTP takes the platform's host as first path segment, TLS its real host name:
+
+        curl -u x:sandbox-us19 http://127.0.0.1:4010/us19.api.mailchimp.com/3.0/ping
+        curl -u x:sandbox-us19 --cacert CA --connect-to ::127.0.0.1:4443 https://us19.api.mailchimp.com/3.0/ping
+
+      Prints one JSON line {http, tls, ca} when it answers. Faults, requests, state and the clock are under
+      http://127.0.0.1:4010/_sandbox/.
+      """)
+
+  @Option(name: .long, help: "The port of plain HTTP; 0 picks one.")
+  var port = 4010
+
+  @Option(name: .long, help: "The port of TLS; 0 picks one.")
+  var tlsPort = 4443
+
+  @Option(name: .long, help: "Where the development authority lies (default: as for the other commands).")
+  var state: String?
+
+  @Option(name: .long, help: "From which all identifiers are drawn.")
+  var seed: UInt64 = 1
+
+  func run() async throws {
+    let directory = HostArguments.statePath(flag: state)
+    let running: RunningSandbox
+    do {
+      try StateDirectory.make(directory)
+      running = try await Sandbox.start(
+        SandboxOptions(port: port, tlsPort: tlsPort, stateDirectory: directory, seed: seed))
+    } catch {
+      throw CommandFailure(sentence: "\(error)")
+    }
+    try Output.json(running.readyLine)
+    await Interrupt.wait()
+    await running.stop()
+  }
+}

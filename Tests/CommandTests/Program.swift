@@ -1,0 +1,58 @@
+import Foundation
+
+/// The real program, run as a child.
+struct Program {
+  struct Result {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    /// Standard output as one JSON object.
+    var json: [String: Any] {
+      (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any] ?? [:]
+    }
+  }
+
+  /// The directory of this test's own executable, where the program and the libraries are built too.
+  static let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  let state: URL
+
+  /// With a state directory of its own.
+  init() throws {
+    state = FileManager.default.temporaryDirectory.appending(path: "patchbay-command-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: state) }
+
+  func process(_ arguments: [String], environment: [String: String] = [:]) -> (Process, output: Pipe, errors: Pipe) {
+    let process = Process()
+    process.executableURL = Self.products.appending(path: "patchbay")
+    process.arguments = arguments
+    process.currentDirectoryURL = Self.checkout
+    var inherited = ProcessInfo.processInfo.environment
+    inherited["PATCHBAY_KEY"] = nil
+    inherited["PATCHBAY_STATE"] = state.path
+    process.environment = inherited.merging(environment) { $1 }
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    return (process, output, errors)
+  }
+
+  /// Runs to the end; what is printed must fit into the pipes' buffers, 64 KiB each.
+  func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+    let (process, output, errors) = process(arguments, environment: environment)
+    try process.run()
+    let printed = output.fileHandleForReading.readDataToEndOfFile()
+    let complained = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
+      errors: String(decoding: complained, as: UTF8.self))
+  }
+}
