@@ -93,11 +93,16 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Sandbox",
-      dependencies: ["DevelopmentCertificates", nioCore, nioPosix, nioHTTP1, nioSSL],
+      dependencies: [
+        "ConnectorModel", "COpenSSL", "DevelopmentCertificates", nioCore, nioPosix, nioHTTP1, nioSSL,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "patchbay",
-      dependencies: ["Manifest", "PluginLoader", "Runtime", "Sandbox", argumentParser],
+      dependencies: [
+        "ConnectorModel", "Manifest", "Operations", "PluginLoader", "Runtime", "Sandbox", "Secrets",
+        argumentParser,
+      ],
       swiftSettings: strict),
 
     // Connectors: ConnectorKit and nothing else of ours.
@@ -106,16 +111,18 @@ let package = Package(
       swiftSettings: strict, linkerSettings: connectorLink),
 
     // Tests.
-    .testTarget(name: "CPatchbayTests", dependencies: ["CPatchbay"], swiftSettings: strict),
+    .testTarget(
+      name: "CPatchbayTests", dependencies: ["CPatchbay"], exclude: ["layout.lock", "header.c"],
+      swiftSettings: strict),
     .testTarget(
       name: "ConnectorModelTests", dependencies: ["ConnectorModel"], swiftSettings: strict),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
     .testTarget(
-      name: "ManifestTests", dependencies: ["Manifest", "ConnectorModel"],
+      name: "ManifestTests", dependencies: ["Manifest", "ConnectorModel", "JSONSchema"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "JSONSchemaTests", dependencies: ["JSONSchema", "ConnectorModel"],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      exclude: ["Fixtures", "Python"], swiftSettings: strict),
     .testTarget(name: "PortsTests", dependencies: ["Ports"], swiftSettings: strict),
     .testTarget(
       name: "ConnectorKitTests", dependencies: ["ConnectorKit", "ConnectorTesting"],
@@ -141,14 +148,21 @@ let package = Package(
       name: "DevelopmentCertificatesTests", dependencies: ["DevelopmentCertificates"],
       swiftSettings: strict),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Sandbox", nioCore, nioPosix], exclude: ["Python"],
-      swiftSettings: strict),
+      name: "SandboxTests",
+      dependencies: [
+        "Sandbox", "ConnectorModel", "DevelopmentCertificates", nioCore, nioPosix, nioSSL,
+      ],
+      exclude: ["Python"], swiftSettings: strict),
     .testTarget(
-      name: "MailchimpTests", dependencies: ["MailchimpConnector", "ConnectorTesting"],
+      name: "MailchimpTests",
+      dependencies: ["MailchimpConnector", "ConnectorKit", "ConnectorTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",
-      dependencies: ["Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel"],
+      dependencies: [
+        "Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets",
+        "MailchimpConnector",
+      ],
       swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["patchbay"], swiftSettings: strict),
   ],

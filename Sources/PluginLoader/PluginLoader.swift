@@ -1,5 +1,6 @@
 internal import CForeignWork
 package import Manifest
+internal import Ports
 
 /// Loads the libraries that manifests name: the sequence of docs/abi.md, section Loading.
 ///
@@ -103,7 +104,7 @@ package struct PluginLoader: Sendable {
     _ copy: PrivateCopy, manifest: Manifest, library path: String
   ) throws(PluginError) -> (ConnectorTable, Descriptor) {
     let id = manifest.id
-    let outcome = NamedThread.run("patchbay-load", seconds: Self.openSeconds) {
+    let outcome = NamedThread.run("patchbay-load", atMost: .seconds(Self.openSeconds)) {
       Result { () throws(PluginError) -> (ConnectorTable, Descriptor) in
         let library: SharedLibrary
         do throws(DynamicLoaderFailure) {

@@ -19,7 +19,7 @@ internal import Ports
   deinit {
     let remains = unsafe Remains(pointer: pointer, table: table)
     // A destroy that hangs costs its thread, never the host.
-    _ = NamedThread.run("patchbay-end", seconds: Self.destroySeconds) { remains.destroy() }
+    _ = NamedThread.run("patchbay-end", atMost: .seconds(Self.destroySeconds)) { remains.destroy() }
   }
 
   @safe private struct Remains: @unchecked Sendable {

@@ -103,11 +103,11 @@ extension TurnSlot {
   }
 
   private func reportForeignWork(_ noticed: UInt32) {
-    if noticed & UInt32(FOREIGN_WORK_TASK) != 0 {
-      violate("T-3", "the connector started a task outside its operation, by Task or Task.detached")
-    }
-    if noticed & UInt32(FOREIGN_WORK_SLEEP) != 0 {
-      violate("T-3", "the connector slept outside its operation, by Task.sleep; use context.sleep")
+    if noticed > 0 {
+      violate(
+        "T-3",
+        "the connector started a task outside its operation, by Task {}, Task.detached or a main-actor function; "
+          + "async let and task groups stay inside")
     }
     if let strays = ledger?.takeStrays(), strays > 0 {
       violate("T-5", "\(strays) calls to the host came from a thread that it had not inside the connector")
