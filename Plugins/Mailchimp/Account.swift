@@ -1,24 +1,16 @@
 import ConnectorKit
 
-/// The account behind the connection: `GET /`.
+/// The account behind the connection, as `GET /` tells it.
 struct Account: Decodable {
-  var accountID: String
-  var name: String
+  var account_id: String
+  var account_name: String
   var email: String?
   var role: String?
-  var plan: String?
-  var timezone: String?
-  var subscribers: Int64?
+  var pricing_plan_type: String?
+  var account_timezone: String?
+  var total_subscribers: Int64?
 
-  enum CodingKeys: String, CodingKey {
-    case accountID = "account_id"
-    case name = "account_name"
-    case email, role
-    case plan = "pricing_plan_type"
-    case timezone = "account_timezone"
-    case subscribers = "total_subscribers"
-  }
-
+  /// The output of `account.read`.
   struct Output: Codable, Equatable {
     var accountId: String
     var name: String
@@ -34,7 +26,8 @@ struct Account: Decodable {
   static func read(_ context: OperationContext) async throws -> Output {
     let account = try await fetch(context)
     return Output(
-      accountId: account.accountID, name: account.name, email: account.email, role: account.role,
-      plan: account.plan, timezone: account.timezone, subscribers: account.subscribers)
+      accountId: account.account_id, name: account.account_name, email: account.email, role: account.role,
+      plan: account.pricing_plan_type, timezone: account.account_timezone,
+      subscribers: account.total_subscribers)
   }
 }

@@ -3,51 +3,42 @@ import ConnectorKit
 /// One audience; "list" on the wire.
 struct Audience: Decodable {
   struct Statistics: Decodable {
-    var members: Int64?
-    enum CodingKeys: String, CodingKey { case members = "member_count" }
+    var member_count: Int64?
+    var unsubscribe_count: Int64?
   }
 
   struct Defaults: Decodable {
-    var fromName: String?
-    var fromEmail: String?
+    var from_name: String?
+    var from_email: String?
+    var subject: String?
     var language: String?
-    enum CodingKeys: String, CodingKey {
-      case fromName = "from_name"
-      case fromEmail = "from_email"
-      case language
-    }
   }
 
   var id: Identifier
   var name: String
-  var webID: Int64?
-  var doubleOptIn: Bool?
-  var statistics: Statistics?
-  var defaults: Defaults?
+  var double_optin: Bool?
+  var stats: Statistics?
+  var campaign_defaults: Defaults?
 
-  enum CodingKeys: String, CodingKey {
-    case id, name
-    case webID = "web_id"
-    case doubleOptIn = "double_optin"
-    case statistics = "stats"
-    case defaults = "campaign_defaults"
-  }
-
+  /// The output of `audience.read`, and an element of that of `audience.list`.
   struct Output: Codable, Equatable {
     var id: Identifier
     var name: String
     var members: Int64
-    var webId: Int64?
-    var doubleOptIn: Bool?
-    var fromName: String?
-    var fromEmail: String?
+    var unsubscribed: Int64?
+    var defaultFromName: String?
+    var defaultFromEmail: String?
+    var defaultSubject: String?
     var language: String?
+    var doubleOptIn: Bool?
   }
 
   var output: Output {
     Output(
-      id: id, name: name, members: statistics?.members ?? 0, webId: webID, doubleOptIn: doubleOptIn,
-      fromName: defaults?.fromName, fromEmail: defaults?.fromEmail, language: defaults?.language)
+      id: id, name: name, members: stats?.member_count ?? 0, unsubscribed: stats?.unsubscribe_count,
+      defaultFromName: campaign_defaults?.from_name, defaultFromEmail: campaign_defaults?.from_email,
+      defaultSubject: campaign_defaults?.subject, language: campaign_defaults?.language,
+      doubleOptIn: double_optin)
   }
 
   static func read(_ input: AudienceInput, _ context: OperationContext) async throws -> Output {

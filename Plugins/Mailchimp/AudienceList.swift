@@ -9,12 +9,8 @@ struct AudienceListInput: Decodable {
 /// The account's audiences.
 enum AudienceList {
   struct Page: Decodable {
-    var audiences: [Audience]
-    var total: Int?
-    enum CodingKeys: String, CodingKey {
-      case audiences = "lists"
-      case total = "total_items"
-    }
+    var lists: [Audience]
+    var total_items: Int?
   }
 
   struct Output: Codable, Equatable {
@@ -37,7 +33,7 @@ enum AudienceList {
       throw OperationError(.invalidInput, "count is not between 1 and 1000", pointer: "/count")
     }
     let page = try await readPage(offset, count, context)
-    return Output(audiences: page.audiences.map(\.output), total: page.total ?? page.audiences.count)
+    return Output(audiences: page.lists.map(\.output), total: page.total_items ?? page.lists.count)
   }
 
   private static func readAll(from start: Int, _ context: OperationContext) async throws -> Output {
@@ -48,11 +44,11 @@ enum AudienceList {
     for _ in 0..<maximumPages {
       let page = try await readPage(offset, pageSize, context)
       // A page that repeats what came before adds nothing, however often it is asked for.
-      let new = page.audiences.filter { seen.insert($0.id).inserted }
+      let new = page.lists.filter { seen.insert($0.id).inserted }
       audiences += new.map(\.output)
-      offset += page.audiences.count
-      total = page.total
-      if new.isEmpty || offset >= page.total ?? .max {
+      offset += page.lists.count
+      total = page.total_items
+      if new.isEmpty || offset >= total ?? .max {
         return Output(audiences: audiences, total: total ?? audiences.count)
       }
     }

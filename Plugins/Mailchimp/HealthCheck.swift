@@ -2,16 +2,13 @@ import ConnectorKit
 
 /// `GET /ping`: whether the key is accepted, without touching the account.
 enum Ping {
-  struct Answer: Decodable {
-    var status: String
-    enum CodingKeys: String, CodingKey { case status = "health_status" }
-  }
+  struct Answer: Decodable { var health_status: String }
 
   struct Output: Codable, Equatable { var status: String }
 
   static func read(_ context: OperationContext) async throws -> Output {
     let answer: Answer = try await API(context).get("/ping")
-    return Output(status: answer.status)
+    return Output(status: answer.health_status)
   }
 }
 

@@ -20,31 +20,20 @@ struct MemberInput: Decodable {
 /// A member of an audience.
 struct Member: Decodable {
   var id: String
-  var email: String
+  var email_address: String
   var status: String
 
-  enum CodingKeys: String, CodingKey {
-    case id, status
-    case email = "email_address"
-  }
-
   struct Body: Encodable {
-    var email: String
+    var email_address: String
     var status: MemberInput.Status?
-    var statusIfNew: MemberInput.Status?
-    var mergeFields: [String: JSONValue]?
+    var status_if_new: MemberInput.Status?
+    var merge_fields: [String: JSONValue]?
     var tags: [String]?
     var language: String?
     var vip: Bool?
-
-    enum CodingKeys: String, CodingKey {
-      case status, tags, language, vip
-      case email = "email_address"
-      case statusIfNew = "status_if_new"
-      case mergeFields = "merge_fields"
-    }
   }
 
+  /// The output of `member.upsert`.
   struct Output: Codable, Equatable {
     var memberId: String
     var email: String
@@ -57,9 +46,9 @@ struct Member: Decodable {
     let member: Member = try await API(context, subject: "/audience").put(
       "/lists/\(input.audience)/members/\(hash)",
       Body(
-        email: input.email, status: input.status, statusIfNew: input.statusIfNew ?? input.status,
-        mergeFields: input.mergeFields, tags: input.tags, language: input.language, vip: input.vip)
+        email_address: input.email, status: input.status, status_if_new: input.statusIfNew ?? input.status,
+        merge_fields: input.mergeFields, tags: input.tags, language: input.language, vip: input.vip)
     ).json()
-    return Output(memberId: member.id, email: member.email, status: member.status)
+    return Output(memberId: member.id, email: member.email_address, status: member.status)
   }
 }

@@ -7,8 +7,9 @@ extension OperationError {
   init(refusal: PlatformError, subject: String) {
     self = refusal.operationError
     let problem = Problem(refusal.answer.body)
+    // Not what the host read from the body: that may name a person.
     let summary = problem.summary
-    if !summary.isEmpty { message += " (\(summary))" }
+    if !summary.isEmpty { message = "\(refusal.request): \(refusal.status) \(summary)" }
     if let title = problem.title, platformCode.isEmpty { platformCode = title }
     pointer = problem.pointer
 
@@ -40,19 +41,21 @@ extension OperationError {
 
   private mutating func advise(subject: String, title: String?) {
     switch code {
+    case .permission where title == "User Disabled", .unauthenticated where title == "User Disabled":
+      userMessage =
+        "The Mailchimp user behind this connection is disabled. Enable it in Mailchimp or connect as another user."
     case .unauthenticated:
       userMessage =
         "Mailchimp no longer accepts this connection. Connect again: sign in to Mailchimp once more, or create a new "
         + "API key there (Profile, Extras, API keys) and enter it."
-    case .permission where title == "User Disabled":
-      userMessage =
-        "The Mailchimp user behind this connection is disabled. Enable it in Mailchimp or connect as another user."
     case .permission:
       userMessage =
         "The Mailchimp user or plan behind this connection does not allow this. Ask the account's owner for the "
         + "Manager role, or check what the plan includes."
     case .notFound:
       pointer = subject
+    case .unknownOutcome:
+      userMessage = "Nobody knows yet whether Mailchimp did this. Look there before doing it again."
     default: break
     }
   }

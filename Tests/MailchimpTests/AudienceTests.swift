@@ -23,16 +23,16 @@ import Testing
         .http(
           "GET", "/lists/a1", auth: "default",
           json: #"""
-            {"id":"a1","web_id":5,"name":"News","double_optin":true,"stats":{"member_count":3,"open_rate":0.26},
-             "campaign_defaults":{"from_name":"Ann","from_email":"ann@example.com","subject":"","language":"en"}}
+            {"id":"a1","web_id":5,"name":"News","double_optin":true,"stats":{"member_count":3,"unsubscribe_count":1,"open_rate":0.26},
+             "campaign_defaults":{"from_name":"Ann","from_email":"ann@example.com","subject":"Hi","language":"en"}}
             """#)
       ])
     let expected = try #require(Identifier("a1"))
     #expect(
       try run.output()
         == Audience.Output(
-          id: expected, name: "News", members: 3, webId: 5, doubleOptIn: true, fromName: "Ann",
-          fromEmail: "ann@example.com", language: "en"))
+          id: expected, name: "News", members: 3, unsubscribed: 1, defaultFromName: "Ann",
+          defaultFromEmail: "ann@example.com", defaultSubject: "Hi", language: "en", doubleOptIn: true))
   }
 
   @Test func audienceThatIsNotThereIsTheInputsFault() throws {

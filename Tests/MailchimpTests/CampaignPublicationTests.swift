@@ -62,6 +62,23 @@ import Testing
     #expect(run.error == nil)
   }
 
+  @Test func plainTextBesideHTMLIsItsAlternative() throws {
+    let both = JSONValue.object(["html": .string("<p>Hi</p>"), "plain_text": .string("Hi")])
+    let run = try publish(
+      Script.input(#""plainText":"Hi""#),
+      [
+        Script.create.checking { #expect($0.bodyJSON["type"]?.text == "regular") },
+        Script.content.checking { #expect($0.bodyJSON == both) },
+        Script.checklist, Script.send, Script.read("sent"),
+      ])
+    #expect(run.error == nil)
+  }
+
+  @Test func contentIsNeeded() throws {
+    let run = try publish(Script.input.replacing(#""html":"<p>Hi</p>","#, with: ""), [])
+    #expect(run.error?.pointer == "/html")
+  }
+
   @Test func templateIsFilledBySections() throws {
     let input = Script.input.replacing(
       #""html":"<p>Hi</p>""#, with: #""templateId":42,"sections":{"body":"Hi"}"#)
@@ -118,10 +135,20 @@ import Testing
     #expect(error.code == .policy && error.retry == .no)
     #expect(
       error.message == "the send checklist is not clear: Subject; Audience; the campaign is c1")
-    #expect(error.userMessage.hasSuffix("Subject Enter a subject. Audience It is empty."))
+    #expect(error.userMessage.hasSuffix("Subject: Enter a subject. Audience: It is empty."))
     let detail = try StableJSON.decode(JSONValue.self, from: error.detail)
     #expect(detail["campaignId"]?.text == "c1")
     #expect(detail["checklist"]?.elements?.count == 2)
+  }
+
+  @Test func checklistThatIsNotReadyIsEnough() throws {
+    let run = try publish(
+      Script.input,
+      [
+        Script.create, Script.content,
+        .http("GET", "/campaigns/c1/send-checklist", json: #"{"is_ready":false,"items":[]}"#),
+      ])
+    #expect(run.error?.code == .policy)
   }
 
   @Test func refusalAfterCreatingNamesTheDraft() throws {
@@ -137,7 +164,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""plainText":"both""#, "/html"), (#""sections":{"a":"b"}"#, "/sections"),
+    (#""plainText":"Hi","templateId":42"#, "/html"), (#""templateId":42"#, "/html"),
+    (#""sections":{"a":"b"}"#, "/sections"),
     (#""send":"draft","scheduleAt":"2026-01-02T09:15:00Z""#, "/scheduleAt"),
     (#""send":"later""#, "/send"),
   ])

@@ -176,6 +176,16 @@ import Testing
     #expect(try run.output() == Script.output("sending", reconciled: true))
   }
 
+  @Test func refusalOfASecondSendDoesNotSettleTheFirst() throws {
+    let run = try publish([
+      Script.create, Script.content, Script.checklist, Script.cutSend, Script.read("save"),
+      Script.read("save"),
+      .http("POST", "/campaigns/c1/actions/send", status: 400, json: #"{"title":"Bad Request"}"#),
+      Script.read("save"), Script.read("save"),
+    ])
+    #expect(run.error?.code == .unknownOutcome)
+  }
+
   @Test func refusalOfASendThatDidNotHappenIsTheOutcome() throws {
     let run = try publish([
       Script.create, Script.content, Script.checklist,
@@ -186,6 +196,16 @@ import Testing
     ])
     #expect(run.error?.code == .invalidInput)
     #expect(run.error?.message.contains("not ready to send") == true)
+  }
+
+  @Test func cancelledPublishingNamesTheCampaignAndAsksForNothingMore() throws {
+    var test = Script.test()
+    test.cancelBeforeTurn = 2
+    let run = try test.run(
+      "campaign.publish", input: Script.input, [Script.create, Script.content, Script.checklist, Script.send])
+    #expect(run.error?.code == .cancelled)
+    #expect(run.error?.message.hasSuffix("; the campaign is c1") == true)
+    #expect(run.effects.count == 2)
   }
 
   // MARK: Later attempts
@@ -209,6 +229,24 @@ import Testing
   func laterAttemptFindsACampaignThatWasSent(status: String) throws {
     let run = try publish(isLater: true, [earlier(), Script.read(status)])
     #expect(try run.output() == Script.output(status, reconciled: true))
+  }
+
+  @Test func laterAttemptTakesARefusalForAnOrderThatShowsLate() throws {
+    let refused = Transcript.Exchange.http("PUT", "/campaigns/c1/content", status: 400)
+    let run = try publish(
+      isLater: true,
+      [
+        earlier(), Script.read("save"), refused, Script.read("save"), Script.read("sending"),
+        Script.read("sending"),
+      ])
+    #expect(try run.output() == Script.output("sending", reconciled: true))
+  }
+
+  @Test func laterAttemptReportsARefusalOfADraft() throws {
+    let refused = Transcript.Exchange.http("PUT", "/campaigns/c1/content", status: 400)
+    let run = try publish(
+      isLater: true, [earlier(), Script.read("save"), refused, Script.read("save"), Script.read("save")])
+    #expect(run.error?.code == .invalidInput)
   }
 
   @Test(arguments: ["canceled", "canceling", "archived", "somethingNew"])

@@ -14,7 +14,9 @@ import Testing
       "campaign.publish", input: Script.input(#""scheduleAt":"\#(time)""#), Transcript(transcript))
   }
 
-  @Test(arguments: ["2026-01-01T00:15:00Z", "2026-01-01T00:15:00+00:00", "2026-01-01T00:15:00.000Z"])
+  @Test(arguments: [
+    "2026-01-01T00:15:00Z", "2026-01-01T00:15:00+00:00", "2026-01-01T00:15:00.000Z", "2026-01-01t00:15:00z",
+  ])
   func quarterHourIsScheduledByMailchimp(time: String) throws {
     let schedule = Script.schedule.checking {
       #expect($0.bodyJSON == .object(["schedule_time": .string("2026-01-01T00:15:00Z")]))

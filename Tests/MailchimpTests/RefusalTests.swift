@@ -63,10 +63,25 @@ import Testing
       #"{"title":"Invalid Resource","errors":[{"field":"\#(field)","message":"x@y.z is not good."}]}"#)
     #expect(error.code == .invalidInput)
     #expect(error.pointer == pointer)
-    #expect(error.message.hasSuffix("(Invalid Resource · \(field): (address) is not good.)"))
+    #expect(error.message.hasSuffix(": 400 Invalid Resource · \(field): (address) is not good."))
   }
 
   @Test func notAllowedMeansTheWrongState() throws {
     #expect(try refusal(405, #"{"title":"Method Not Allowed"}"#).code == .invalidState)
+  }
+
+  @Test func disabledUserIsToldSoHoweverTheManifestClassifiesIt() throws {
+    let error = try publish(
+      .http(
+        "POST", "/campaigns", status: 403, json: #"{"title":"User Disabled"}"#, outcome: .unauthenticated))
+    #expect(error.code == .unauthenticated)
+    #expect(error.userMessage.contains("disabled"))
+  }
+
+  @Test func addressThatTheHostReadFromTheBodyStaysOutOfTheMessage() throws {
+    var answer = Transcript.Exchange.http(
+      "POST", "/campaigns", status: 400, json: #"{"title":"Bad Request","detail":"x@y.z is wrong."}"#)
+    answer.answer.message = "x@y.z is wrong."
+    #expect(try publish(answer).message == "POST /campaigns: 400 Bad Request · (address) is wrong.")
   }
 }

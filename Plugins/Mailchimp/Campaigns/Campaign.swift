@@ -5,18 +5,12 @@ struct Campaign: Decodable {
   struct Settings: Decodable { var title: String? }
 
   var id: Identifier
-  var webID: Int64?
+  var web_id: Int64?
   var status: String?
-  var archiveURL: String?
-  var sendTime: String?
+  var archive_url: String?
+  /// Empty where there is none.
+  var send_time: String?
   var settings: Settings?
-
-  enum CodingKeys: String, CodingKey {
-    case id, status, settings
-    case webID = "web_id"
-    case archiveURL = "archive_url"
-    case sendTime = "send_time"
-  }
 
   /// What its status means for sending it.
   enum Phase: Equatable {

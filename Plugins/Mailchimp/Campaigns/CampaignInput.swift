@@ -12,6 +12,7 @@ struct CampaignInput: Decodable {
   var fromName: String
   var replyTo: String
   var html: String?
+  /// Beside `html` the alternative to it, alone a campaign without HTML.
   var plainText: String?
   var templateId: Int64?
   /// The template's editable sections, by name.

@@ -23,36 +23,20 @@ struct CampaignPlan {
     }
 
     var html: String?
-    var plainText: String?
+    var plain_text: String?
     var template: Template?
-
-    enum CodingKeys: String, CodingKey {
-      case html, template
-      case plainText = "plain_text"
-    }
   }
 
   /// The body of `POST /campaigns`.
   struct Creation: Encodable {
-    struct Recipients: Encodable {
-      var audience: Identifier
-      enum CodingKeys: String, CodingKey { case audience = "list_id" }
-    }
+    struct Recipients: Encodable { var list_id: Identifier }
 
     struct Settings: Encodable {
-      var subject: String
-      var previewText: String?
+      var subject_line: String
+      var preview_text: String?
       var title: String
-      var fromName: String
-      var replyTo: String
-
-      enum CodingKeys: String, CodingKey {
-        case subject = "subject_line"
-        case previewText = "preview_text"
-        case title
-        case fromName = "from_name"
-        case replyTo = "reply_to"
-      }
+      var from_name: String
+      var reply_to: String
     }
 
     var type: String
@@ -64,8 +48,8 @@ struct CampaignPlan {
   init(_ input: CampaignInput) throws {
     audience = input.audience
     settings = Creation.Settings(
-      subject: input.subject, previewText: input.previewText, title: input.title ?? input.subject,
-      fromName: input.fromName, replyTo: input.replyTo)
+      subject_line: input.subject, preview_text: input.previewText, title: input.title ?? input.subject,
+      from_name: input.fromName, reply_to: input.replyTo)
     content = try Self.content(of: input)
     switch (input.send ?? .now, input.scheduleAt) {
     case (.draft, nil): departure = .draft
@@ -82,8 +66,8 @@ struct CampaignPlan {
     var marked = settings
     marked.title = marker.title(settings.title)
     return Creation(
-      type: content.plainText == nil ? "regular" : "plaintext",
-      recipients: Creation.Recipients(audience: audience), settings: marked)
+      type: content.html == nil && content.template == nil ? "plaintext" : "regular",
+      recipients: Creation.Recipients(list_id: audience), settings: marked)
   }
 
   private static func content(of input: CampaignInput) throws -> Content {
@@ -91,12 +75,12 @@ struct CampaignPlan {
       throw OperationError(.invalidInput, "sections belong to a templateId", pointer: "/sections")
     }
     switch (input.html, input.plainText, input.templateId) {
-    case (let html?, nil, nil): return Content(html: html)
-    case (nil, let text?, nil): return Content(plainText: text)
     case (nil, nil, let id?): return Content(template: Content.Template(id: id, sections: input.sections))
+    case (let html?, let text, nil): return Content(html: html, plain_text: text)
+    case (nil, let text?, nil): return Content(plain_text: text)
     default:
       throw OperationError(
-        .invalidInput, "give exactly one of html, plainText and templateId", pointer: "/html")
+        .invalidInput, "give either html, plainText or both, or a templateId", pointer: "/html")
     }
   }
 }

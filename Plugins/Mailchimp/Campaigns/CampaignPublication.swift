@@ -39,7 +39,7 @@ struct CampaignPublication {
     do {
       return (try await createOnce(), false)
     } catch let error as OperationError where error.code == .unknownOutcome {
-      if let found = try await searching(search, because: error) { return (found, true) }
+      if let found = try await error.settled(by: { try await search.find() }) { return (found, true) }
       guard triesLeft > 1 else { throw error }
       return try await create(search, triesLeft: triesLeft - 1)
     }
@@ -53,15 +53,6 @@ struct CampaignPublication {
       throw OperationError(
         .unknownOutcome, "POST /campaigns: \(error.message)", retry: .unknownOutcome,
         httpStatus: answer.status)
-    }
-  }
-
-  /// - Throws: `error` when the search proves nothing.
-  private func searching(_ search: CampaignSearch, because error: OperationError) async throws -> Campaign? {
-    do {
-      return try await search.find()
-    } catch is OperationError {
-      throw error
     }
   }
 
@@ -83,11 +74,8 @@ struct CampaignPublication {
   }
 
   private func resume(_ campaign: Campaign) async throws -> Campaign.Output {
-    let delivery = CampaignDelivery(campaign, plan.departure, api)
-    switch campaign.phase {
-    case .departed: return delivery.output(of: campaign, reconciled: true)
-    case .stopped: throw delivery.stopped
-    case .ready:
+    let delivery = CampaignDelivery(campaign: campaign, departure: plan.departure, api: api)
+    return try await delivery.proceed {
       try requireTimeLeft()
       return try await finish(campaign, isAdopted: true)
     }
@@ -97,8 +85,8 @@ struct CampaignPublication {
 
   private func finish(_ campaign: Campaign, isAdopted: Bool) async throws -> Campaign.Output {
     try await fill(campaign.id)
-    let delivery = CampaignDelivery(campaign, plan.departure, api)
-    return try await delivery.run(isAdopted: isAdopted)
+    return try await CampaignDelivery(campaign: campaign, departure: plan.departure, api: api)
+      .run(isAdopted: isAdopted)
   }
 
   /// The same content again changes nothing, so an unknown outcome is met by putting it once more.

@@ -13,11 +13,7 @@ struct CampaignSearch {
 
   private struct Page: Decodable {
     var campaigns: [Campaign]
-    var total: Int?
-    enum CodingKeys: String, CodingKey {
-      case campaigns
-      case total = "total_items"
-    }
+    var total_items: Int?
   }
 
   /// Looks twice, since a campaign may be listed only a moment after it was made.
@@ -36,7 +32,7 @@ struct CampaignSearch {
       // Should there be several: the one that departed, else the oldest.
       if let found = marked.first(where: { $0.phase == .departed }) ?? marked.last { return found }
       let end = index * Self.pageSize + page.campaigns.count
-      if page.campaigns.isEmpty || end >= page.total ?? end { return nil }
+      if page.campaigns.isEmpty || end >= page.total_items ?? end { return nil }
     }
     throw OperationError(
       .unknownOutcome, "GET /campaigns lists too many new campaigns to tell whether one is missing",

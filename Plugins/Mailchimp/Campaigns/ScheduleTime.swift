@@ -33,7 +33,8 @@ struct ScheduleTime: Equatable {
   var text: String { date.formatted(.iso8601) }
 
   private static func parse(_ text: String) -> Date? {
-    var plain = text.hasSuffix("+00:00") ? "\(text.dropLast(6))Z" : text
+    var plain = text.uppercased()
+    if plain.hasSuffix("+00:00") { plain = "\(plain.dropLast(6))Z" }
     if plain.hasSuffix(".000Z") { plain = "\(plain.dropLast(5))Z" }
     // The parser takes 31 February for 3 March and is content with a prefix: a time is what it writes the same way.
     guard let date = try? Date(plain, strategy: .iso8601), date.formatted(.iso8601) == plain else {
