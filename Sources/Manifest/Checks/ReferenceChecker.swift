@@ -103,11 +103,11 @@ struct ReferenceChecker {
       let trail = KeyTrail().key("actions").key(action.key)
       let scopes = action.value["scopes"]
       requireEach(of: scopes, among: names("scopes"), "scope", trail.key("scopes"))
-      let effect = action.value["effect"]?.text
-      if let effect, effect != Manifest.ActionDeclaration.Effect.read.rawValue, action.value["retry"] == nil {
+      let effect = action.value["effect"]?.text.flatMap(Manifest.ActionDeclaration.Effect.init(rawValue:))
+      if let effect, effect != .read, action.value["retry"] == nil {
         log.report(
           .missingKey, at: action.value.mark, trail.key("retry"),
-          "a \(effect) action does not say who may repeat it",
+          "a \(effect.rawValue) action does not say who may repeat it",
           advice: "add retry: safe, idempotent, reconcile or never")
       }
       require(

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension TextForm {
   /// Why `text` is not of this form, nil when it is; empty when there is nothing to add to the advice.
   func fault(in text: String) -> String? {
@@ -32,9 +34,16 @@ extension TextForm {
   }
 
   private func matchesPattern(_ text: String) -> Bool {
-    guard let pattern, let regex = try? Regex(pattern) else { return pattern == nil }
-    return text.firstMatch(of: regex) != nil
+    guard let pattern else { return true }
+    return Self.compiled.withLock { compiled in
+      if compiled[self] == nil { compiled[self] = try? Regex(pattern) }
+      guard let regex = compiled[self] else { return false }
+      return text.firstMatch(of: regex) != nil
+    }
   }
+
+  /// Compiling an expression takes far longer than matching a word with it.
+  private static let compiled = Mutex<[TextForm: Regex<AnyRegexOutput>]>([:])
 
   private static func isSafePath(_ path: Substring, mayBeAbsolute: Bool) -> Bool {
     if path.hasPrefix("/") { return mayBeAbsolute && isSafePath(path.dropFirst(), mayBeAbsolute: false) }

@@ -7,7 +7,9 @@ struct YAMLComposer: ~Copyable {
   private(set) var hasStopped = false
   private var count = 0
 
-  init(events: consuming YAMLEvents, source: [UInt8]) {
+  /// Prepares to read; `isCut` means that the source goes on, so that an empty document proves nothing.
+  init(events: consuming YAMLEvents, source: [UInt8], isCut: Bool) {
+    log.ignoresAbsence = isCut
     self.events = events
     self.source = source
   }
@@ -75,6 +77,7 @@ struct YAMLComposer: ~Copyable {
     var elements: [YAMLNode] = []
     while true {
       let event = next()
+      if hasStopped, let last = elements.indices.last { elements[last].spoilIfScalar() }
       if hasStopped || event.kind == .listEnd { return elements }
       elements.append(node(event, depth: depth + 1))
       if hasStopped { return elements }
@@ -86,6 +89,7 @@ struct YAMLComposer: ~Copyable {
     var lines: [String: Int] = [:]
     while true {
       let keyEvent = next()
+      if hasStopped, let last = entries.indices.last { entries[last].value.spoilIfScalar() }
       if hasStopped || keyEvent.kind == .mappingEnd { return entries }
       let key = key(keyEvent, depth: depth)
       if hasStopped { return entries }
@@ -169,6 +173,16 @@ struct YAMLComposer: ~Copyable {
       log.report(
         .syntax, at: mark, "this is not YAML: \(words)",
         advice: "check the indentation, quotes and brackets here and on the line before")
+    }
+  }
+}
+
+extension YAMLNode {
+  /// The scalar right before a syntax error may have swallowed text that was meant otherwise, so it says nothing.
+  fileprivate mutating func spoilIfScalar() {
+    switch content {
+    case .text, .scalar: content = .broken
+    case .list, .mapping, .broken: break
     }
   }
 }
