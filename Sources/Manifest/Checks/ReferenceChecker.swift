@@ -28,7 +28,9 @@ struct ReferenceChecker {
   /// Reports `node` when its text is not one of `names`.
   mutating func require(_ node: YAMLNode?, among names: [String], _ what: String, _ trail: KeyTrail) {
     guard let node, let text = node.text, !names.contains(text) else { return }
-    let known = names.isEmpty ? "none is declared" : "declared are \(names.sorted().joined(separator: ", "))"
+    let known =
+      names.isEmpty
+      ? "nothing of that kind is declared" : "known are \(names.sorted().joined(separator: ", "))"
     log.report(
       .unknownReference, at: node.mark, trail, "there is no \(what) \"\(text)\"", advice: known,
       suggestion: NearestWord.nearest(to: text, among: names))

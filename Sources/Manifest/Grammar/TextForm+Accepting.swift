@@ -25,7 +25,8 @@ extension TextForm {
     case .libraryPath: return Self.isSafePath(text[...], mayBeAbsolute: true) ? nil : ""
     case .relativePath: return Self.isSafePath(text[...], mayBeAbsolute: false) ? nil : ""
     case .requestPath: return Self.isRequestPath(text) ? nil : ""
-    case .words, .connectorID, .semanticVersion, .sha256, .name, .variable, .actionName, .platformTuple,
+    case .words, .connectorID, .semanticVersion, .apiVersion, .sha256, .name, .variable, .actionName,
+      .platformTuple,
       .scope, .httpMethod, .headerName, .headerValue, .mediaType, .parameterName, .keyTemplate,
       .environmentReference, .environmentName, .mediaTypePattern:
       return matchesPattern(text) ? nil : ""
