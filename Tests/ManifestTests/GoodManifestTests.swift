@@ -132,4 +132,20 @@ import Testing
     let reading = try ManifestFixtures.good(replacing: "sunset: 2027-06-30", with: "sunset: null")
     #expect(!reading.problems.contains { $0.keyPath == "api.sunset" })
   }
+
+  @Test func anEndFurtherThanSixtyDaysAwayIsNoWarning() throws {
+    let near = try ManifestFixtures.good(replacing: "2027-06-30", with: "2027-01-22")
+    #expect(near.problems.contains { $0.code == .sunsetNear })
+    let far = try ManifestFixtures.good(replacing: "2027-06-30", with: "2027-01-23")
+    #expect(!far.problems.contains { $0.code == .sunsetNear })
+  }
+
+  @Test func oneFileForAllPlatformsIsKeptUnderAny() throws {
+    let text = try ManifestFixtures.text(ManifestFixtures.repository + "/manifests/mailchimp.yaml")
+    let plain = ManifestReader.read(
+      Array(text.utf8), file: "mailchimp.yaml", folder: ManifestFixtures.repository + "/manifests",
+      today: ManifestFixtures.today)
+    #expect(plain.manifest?.library.files == ["any": .init(path: "libMailchimpConnector.so")])
+    #expect(plain.manifest?.endpoints["api"]?.allowsAnonymous == false)
+  }
 }
