@@ -28,7 +28,9 @@ struct ReferenceChecker {
   /// Reports `node` when its text is not one of `names`.
   mutating func require(_ node: YAMLNode?, among names: [String], _ what: String, _ trail: KeyTrail) {
     guard let node, let text = node.text, !names.contains(text) else { return }
-    let known = names.isEmpty ? "none is declared" : "declared are \(names.sorted().joined(separator: ", "))"
+    let known =
+      names.isEmpty
+      ? "nothing of that kind is declared" : "known are \(names.sorted().joined(separator: ", "))"
     log.report(
       .unknownReference, at: node.mark, trail, "there is no \(what) \"\(text)\"", advice: known,
       suggestion: NearestWord.nearest(to: text, among: names))
@@ -103,11 +105,11 @@ struct ReferenceChecker {
       let trail = KeyTrail().key("actions").key(action.key)
       let scopes = action.value["scopes"]
       requireEach(of: scopes, among: names("scopes"), "scope", trail.key("scopes"))
-      let effect = action.value["effect"]?.text
-      if let effect, effect != Manifest.ActionDeclaration.Effect.read.rawValue, action.value["retry"] == nil {
+      let effect = action.value["effect"]?.text.flatMap(Manifest.ActionDeclaration.Effect.init(rawValue:))
+      if let effect, effect != .read, action.value["retry"] == nil {
         log.report(
           .missingKey, at: action.value.mark, trail.key("retry"),
-          "a \(effect) action does not say who may repeat it",
+          "a \(effect.rawValue) action does not say who may repeat it",
           advice: "add retry: safe, idempotent, reconcile or never")
       }
       require(

@@ -2,7 +2,12 @@ internal import ConnectorModel
 
 extension ShapeChecker {
   mutating func checkText(_ node: YAMLNode, _ form: TextForm, _ trail: KeyTrail) {
-    guard let text = node.text else { return reportType(node, form.noun, trail) }
+    guard let text = node.text else {
+      guard case .scalar(_, let source) = node.content, form.fault(in: source) == nil else {
+        return reportType(node, form.noun, trail, advice: form.advice)
+      }
+      return reportType(node, "text", trail, advice: "put it in quotes: \"\(source)\"")
+    }
     guard let fault = form.fault(in: text) else { return }
     let words = form.mayBeRepeated ? "\"\(text.prefix(80))\" is not \(form.noun)" : "this is not \(form.noun)"
     let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -45,20 +50,19 @@ extension ShapeChecker {
     }
   }
 
-  mutating func reportType(_ node: YAMLNode, _ wanted: String, _ trail: KeyTrail) {
-    let advice: String
+  /// Reports a node of the wrong kind; `advice` is for those that say more than "write it".
+  mutating func reportType(_ node: YAMLNode, _ wanted: String, _ trail: KeyTrail, advice: String? = nil) {
     let found: String
     switch node.content {
-    case .text: (found, advice) = ("text", "write \(wanted)")
-    case .scalar(.null, _): (found, advice) = ("empty", "write \(wanted), or remove the key")
-    case .scalar(.bool, let source):
-      (found, advice) = ("\(source)", "write \(wanted); text needs quotes: \"\(source)\"")
-    case .scalar(_, let source):
-      (found, advice) = ("the number \(source)", "write \(wanted); text needs quotes: \"\(source)\"")
-    case .list: (found, advice) = ("a list", "write \(wanted)")
-    case .mapping: (found, advice) = ("a mapping", "write \(wanted)")
+    case .text: found = "text"
+    case .scalar(.null, _): found = "empty"
+    case .scalar(.bool, let source): found = source
+    case .scalar(_, let source): found = "the number \(source)"
+    case .list: found = "a list"
+    case .mapping: found = "a mapping"
     case .broken: return
     }
-    log.report(.wrongType, at: node.mark, trail, "this is \(found), not \(wanted)", advice: advice)
+    let words = node.isNull ? "write \(wanted), or remove the key" : advice ?? "write \(wanted)"
+    log.report(.wrongType, at: node.mark, trail, "this is \(found), not \(wanted)", advice: words)
   }
 }

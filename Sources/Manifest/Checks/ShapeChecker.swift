@@ -169,6 +169,12 @@ struct ShapeChecker {
     _ entry: YAMLNode.Entry, parent: KeyTrail, _ trail: KeyTrail, place: [String]
   ) {
     guard !entry.value.saysNothing, let feature = Enforcement.feature(pendingAt: place) else { return }
+    // What lies inside something pending is told with it.
+    guard
+      !place.indices.dropFirst().contains(where: {
+        Enforcement.feature(pendingAt: Array(place[..<$0])) != nil
+      })
+    else { return }
     if let index = notes.firstIndex(where: { $0.parent == parent && $0.feature == feature }) {
       notes[index].keys.append(entry.key)
     } else {

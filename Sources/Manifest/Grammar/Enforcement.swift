@@ -34,7 +34,7 @@ enum Enforcement {
     Pending(places: ["actions.*.request", "actions.*.response"], feature: "an action without code"),
     Pending(places: ["sync"], feature: "the schedule of syncs"),
     Pending(places: ["webhooks"], feature: "the reception of webhooks"),
-    Pending(places: ["capabilities"], feature: "the checks that follow from capabilities"),
+    Pending(places: ["capabilities"], feature: "the use of capabilities"),
     Pending(places: ["health.deep"], feature: "the schedule of deep health checks"),
     Pending(places: ["env"], feature: "the collection of environment variables"),
   ]

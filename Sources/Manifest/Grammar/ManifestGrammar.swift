@@ -51,7 +51,7 @@ enum ManifestGrammar {
   ]
 
   private static let api: [Shape.Member] = [
-    .needs("version", .text(.headerValue), "As the platform calls it, in quotes."),
+    .needs("version", .text(.apiVersion), "As the platform calls it, in quotes."),
     .may(
       "sunset", .nullable(.text(.date)), "The day the platform turns this version off, null when unknown."),
   ]

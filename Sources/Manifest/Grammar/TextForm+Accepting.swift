@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension TextForm {
   /// Why `text` is not of this form, nil when it is; empty when there is nothing to add to the advice.
   func fault(in text: String) -> String? {
@@ -23,7 +25,8 @@ extension TextForm {
     case .libraryPath: return Self.isSafePath(text[...], mayBeAbsolute: true) ? nil : ""
     case .relativePath: return Self.isSafePath(text[...], mayBeAbsolute: false) ? nil : ""
     case .requestPath: return Self.isRequestPath(text) ? nil : ""
-    case .words, .connectorID, .semanticVersion, .sha256, .name, .variable, .actionName, .platformTuple,
+    case .words, .connectorID, .semanticVersion, .apiVersion, .sha256, .name, .variable, .actionName,
+      .platformTuple,
       .scope, .httpMethod, .headerName, .headerValue, .mediaType, .parameterName, .keyTemplate,
       .environmentReference, .environmentName, .mediaTypePattern:
       return matchesPattern(text) ? nil : ""
@@ -32,9 +35,16 @@ extension TextForm {
   }
 
   private func matchesPattern(_ text: String) -> Bool {
-    guard let pattern, let regex = try? Regex(pattern) else { return pattern == nil }
-    return text.firstMatch(of: regex) != nil
+    guard let pattern else { return true }
+    return Self.compiled.withLock { compiled in
+      if compiled[self] == nil { compiled[self] = try? Regex(pattern) }
+      guard let regex = compiled[self] else { return false }
+      return text.firstMatch(of: regex) != nil
+    }
   }
+
+  /// Compiling an expression takes far longer than matching a word with it.
+  private static let compiled = Mutex<[TextForm: Regex<AnyRegexOutput>]>([:])
 
   private static func isSafePath(_ path: Substring, mayBeAbsolute: Bool) -> Bool {
     if path.hasPrefix("/") { return mayBeAbsolute && isSafePath(path.dropFirst(), mayBeAbsolute: false) }

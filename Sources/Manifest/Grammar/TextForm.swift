@@ -2,7 +2,7 @@
 enum TextForm: Sendable, CaseIterable {
   /// One line of words for people.
   case words
-  case connectorID, semanticVersion, libraryPath, sha256
+  case connectorID, semanticVersion, apiVersion, libraryPath, sha256
   /// The name of an endpoint, an auth profile, a bucket.
   case name
   case variable, actionName, platformTuple, scope
@@ -17,6 +17,7 @@ enum TextForm: Sendable, CaseIterable {
     case .words: "a line of text"
     case .connectorID: "a connector's id"
     case .semanticVersion: "a semantic version"
+    case .apiVersion: "an API version"
     case .libraryPath: "the path of a library"
     case .sha256: "a SHA-256 digest"
     case .name: "a name"
@@ -52,6 +53,7 @@ enum TextForm: Sendable, CaseIterable {
     case .words: "write a line that is not empty"
     case .connectorID: "use up to 63 lower-case letters, digits and hyphens, starting with a letter"
     case .semanticVersion: "write three numbers such as 1.0.0"
+    case .apiVersion: "write it as the platform does, in quotes, such as \"3.0\""
     case .libraryPath: "name a file on the plugin search path, without .."
     case .sha256: "write 64 lower-case hexadecimal digits, as sha256sum prints them"
     case .name: "use lower-case letters, digits, _ and -, starting with a letter"
@@ -92,7 +94,7 @@ enum TextForm: Sendable, CaseIterable {
     case .variable: "^[a-z][a-z0-9_]*$"
     case .actionName: "^[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)*$"
     case .platformTuple: "^(linux|macos)-(x86_64|aarch64)$"
-    case .scope: "^[!-~]+$"
+    case .scope, .apiVersion: "^[!-~]+$"
     case .duration: "^[1-9][0-9]*(ms|s|m|h|d)$"
     case .rate: "^[1-9][0-9]*/[smhd]$"
     case .date: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

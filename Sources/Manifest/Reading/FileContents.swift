@@ -2,6 +2,7 @@ internal import struct FoundationEssentials.Data
 internal import struct FoundationEssentials.FileAttributeKey
 internal import struct FoundationEssentials.FileAttributeType
 internal import class FoundationEssentials.FileManager
+internal import struct FoundationEssentials.URL
 
 /// Reads small regular files whole.
 enum FileContents {
@@ -11,10 +12,8 @@ enum FileContents {
 
   /// Never opens anything but a regular file, so that a pipe or device cannot hold the reader up.
   static func read(_ path: String, maximumBytes: Int) -> Result<[UInt8], Failure> {
-    let resolved = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)).map {
-      $0.hasPrefix("/") ? $0 : folder(of: path) + "/" + $0
-    }
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved ?? path) else {
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else {
       return .failure(Failure(words: "there is no such file"))
     }
     guard attributes[.type] as? FileAttributeType == .typeRegular else {

@@ -43,11 +43,13 @@ package enum ManifestDirectory {
       let files = indices.map { readings[$0].file }
       for index in indices {
         guard let mark = readings[index].declaredID?.mark else { continue }
-        let others = files.filter { $0 != readings[index].file }.joined(separator: ", ")
+        let others = files.filter { $0 != readings[index].file }
+        let rest = others.count > 3 ? " and \(others.count - 3) more" : ""
+        let names = others.prefix(3).joined(separator: ", ") + rest
         readings[index].add(
           ManifestProblem(
             file: readings[index].file, line: mark.line, column: mark.column, keyPath: "id", severity: .error,
-            code: .duplicateID, message: "the id \"\(id)\" is taken by \(others) too",
+            code: .duplicateID, message: "the id \"\(id)\" is taken by \(names) too",
             advice: "give each connector its own id", suggestion: nil))
       }
     }

@@ -11,7 +11,8 @@ package struct ManifestReading: Sendable, Equatable {
 
   /// Adds a problem found after reading and keeps the promise about `manifest`.
   mutating func add(_ problem: ManifestProblem) {
-    problems.append(problem)
+    let position = problems.firstIndex { ($0.line, $0.column) > (problem.line, problem.column) }
+    problems.insert(problem, at: position ?? problems.endIndex)
     if problem.severity == .error { manifest = nil }
   }
 

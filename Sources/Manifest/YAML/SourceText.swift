@@ -4,6 +4,8 @@ struct SourceText {
 
   /// What is left to parse, nil when nothing sensible is.
   private(set) var bytes: [UInt8]?
+  /// Lines at the end had to be left out.
+  private(set) var isCut = false
 
   init(_ source: [UInt8], log: inout ProblemLog) {
     bytes = source
@@ -24,8 +26,10 @@ struct SourceText {
     }
     guard let fault = Self.firstFault(in: text) else { return }
     log.report(fault.code, at: fault.mark, fault.message, advice: fault.advice)
-    // libyaml stops here too; what stands before it can still be judged.
-    bytes = Array(text[..<fault.offset])
+    // Whole lines before it can still be judged.
+    let lines = text[..<fault.offset].lastIndex(of: UInt8(ascii: "\n")).map { text[...$0] }
+    bytes = Array(lines ?? [])
+    isCut = true
   }
 
   private struct Fault {

@@ -15,16 +15,17 @@ struct YAMLDocument {
   init(reading source: [UInt8], log: inout ProblemLog) {
     root = nil
     isPartial = true
-    guard let bytes = SourceText(source, log: &log).bytes else { return }
+    let text = SourceText(source, log: &log)
+    guard let bytes = text.bytes else { return }
     guard let events = YAMLEvents(bytes) else {
       log.report(
         .fileUnreadable, at: YAMLMark(line: 1, column: 1), "memory is too short to read the file",
         advice: "free some and try again")
       return
     }
-    var composer = YAMLComposer(events: events, source: bytes)
+    var composer = YAMLComposer(events: events, source: bytes, isCut: text.isCut)
     root = composer.compose()
-    isPartial = composer.hasStopped || bytes.count < source.count && !source.starts(with: [0xEF, 0xBB, 0xBF])
+    isPartial = composer.hasStopped || text.isCut
     log.add(composer.log)
   }
 }
