@@ -21,9 +21,12 @@ extension PrivateCopy {
 
   /// Writes `bytes`, or takes an untouched copy that an earlier process left, and checks what is on the disk.
   ///
-  /// - Parameter stateDirectory: created with mode 0700 when absent.
+  /// - Parameters:
+  ///   - stateDirectory: created with mode 0700 when absent.
+  ///   - write: puts all bytes into an open file, returns an `errno` when it cannot; replaced by tests only.
   package static func make(
-    of bytes: [UInt8], sha256: String, stateDirectory: String
+    of bytes: [UInt8], sha256: String, stateDirectory: String,
+    write: (_ bytes: [UInt8], _ descriptor: Int32) -> Int32? = writeAll
   ) throws(PluginError) -> PrivateCopy {
     let directory = stateDirectory + "/libraries"
     try prepare(stateDirectory)
@@ -33,7 +36,7 @@ extension PrivateCopy {
         path: "\(directory)/\(sha256)-\(generation).so", sha256: sha256, generation: generation)
       guard taken.withLock({ $0.insert(copy.path).inserted }) else { continue }
       do throws(CopyFailure) {
-        try copy.write(bytes)
+        try copy.write(bytes, by: write)
         return copy
       } catch {
         switch error {
@@ -75,10 +78,10 @@ extension PrivateCopy {
   }
 
   /// Calls `open(O_EXCL)` and `write`, then reads back and compares; a partial file is removed.
-  private func write(_ bytes: [UInt8]) throws(CopyFailure) {
+  private func write(_ bytes: [UInt8], by write: ([UInt8], Int32) -> Int32?) throws(CopyFailure) {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o500)
     guard descriptor >= 0 else { throw errno == EEXIST ? .exists : .errno(errno) }
-    var failure = Self.writeAll(bytes, to: descriptor)
+    var failure = write(bytes, descriptor)
     // The umask may have taken bits away.
     if failure == nil, fchmod(descriptor, 0o500) != 0 { failure = errno }
     if close(descriptor) != 0, failure == nil { failure = errno }
@@ -89,7 +92,7 @@ extension PrivateCopy {
     guard isIntact else { throw .altered }
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+  package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     unsafe bytes.withUnsafeBytes { buffer in
       var written = 0
       while written < buffer.count {

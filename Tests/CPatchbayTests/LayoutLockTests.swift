@@ -1,7 +1,9 @@
 import Glibc
 import Testing
 
-/// The committed layout of version 1. A red test here is a change of the ABI: docs/abi.md, section Evolution.
+/// The committed layout of version 1.
+///
+/// A red test here is a change of the ABI: docs/abi.md, section Evolution.
 @Suite(.needs("clang")) struct LayoutLockTests {
   private static let heading = """
     # The layout of patchbay.h on 64-bit targets, printed by a probe that clang compiles.

@@ -42,11 +42,12 @@ struct ConnectorMemory {
   mutating func text(_ value: patchbay_str, _ what: String) throws(RuleViolation) -> String {
     let length = try admit(unsafe value.ptr == nil, unsafe value.len, what, Maximum.textBytes)
     guard length > 0, let start = unsafe value.ptr else { return "" }
-    let buffer = unsafe UnsafeRawBufferPointer(start: start, count: length)
-    guard let text = unsafe String(validating: buffer, as: UTF8.self) else {
+    let bytes = unsafe UnsafeBufferPointer(
+      start: UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self), count: length)
+    guard let text = unsafe try? UTF8Span(validating: bytes.span) else {
       throw RuleViolation("M-8", "\(what) is not UTF-8")
     }
-    return text
+    return String(copying: text)
   }
 
   mutating func json(_ value: patchbay_bytes, _ what: String) throws(RuleViolation) -> [UInt8] {

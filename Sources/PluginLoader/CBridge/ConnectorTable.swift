@@ -6,7 +6,7 @@ internal import Ports
 /// A connector's table after negotiation: every field checked, every function there.
 ///
 /// `@unchecked Sendable`: a copy of constant data, and functions that the contract allows on any thread.
-@safe struct ConnectorTable: @unchecked Sendable {
+@safe final class ConnectorTable: @unchecked Sendable {
   /// The private copy that it came from.
   let path: String
   let id: String

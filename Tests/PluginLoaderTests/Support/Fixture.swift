@@ -11,7 +11,7 @@ enum Fixture {
 
   private static let built = Mutex<[[String]: [UInt8]]>([:])
 
-  private static var root: String {
+  static var root: String {
     var parts = #filePath.split(separator: "/")
     parts.removeLast(4)
     return "/" + parts.joined(separator: "/")
