@@ -1,1 +1,93 @@
+#define _GNU_SOURCE /* SOCK_CLOEXEC */
 #include "ccurl.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
+  return curl_easy_setopt(easy, option, value);
+}
+
+CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value) {
+  return curl_easy_setopt(easy, option, value);
+}
+
+CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *list) {
+  return curl_easy_setopt(easy, option, list);
+}
+
+CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t length) {
+  /* The size first: without it libcurl would look for a NUL. */
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+  if (code != CURLE_OK) return code;
+  return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, length == 0 ? "" : (const char *)bytes);
+}
+
+CURLcode ccurl_set_error_text(CURL *easy, char *buffer) {
+  return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, buffer);
+}
+
+CURLcode ccurl_set_callbacks(CURL *easy, curl_write_callback body, curl_write_callback header,
+                             curl_prereq_callback begin, curl_opensocket_callback open_socket,
+                             curl_debug_callback notice, void *context) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, body);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, header);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, begin);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, notice);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_DEBUGDATA, context);
+  return code;
+}
+
+long ccurl_get_long(CURL *easy, CURLINFO info) {
+  long value = 0;
+  return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+int64_t ccurl_get_microseconds(CURL *easy, CURLINFO info) {
+  curl_off_t value = 0;
+  return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? (int64_t)value : 0;
+}
+
+CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+  return curl_multi_setopt(multi, option, value);
+}
+
+int ccurl_multi_next_done(CURLM *multi, CURL **easy, CURLcode *result) {
+  int left = 0;
+  CURLMsg *message;
+  while ((message = curl_multi_info_read(multi, &left)) != NULL) {
+    if (message->msg != CURLMSG_DONE) continue;
+    *easy = message->easy_handle;
+    *result = message->data.result;
+    return 1;
+  }
+  return 0;
+}
+
+size_t ccurl_address_bytes(const struct curl_sockaddr *address, uint8_t bytes[16], uint16_t *port) {
+  if (address->family == AF_INET) {
+    struct sockaddr_in v4;
+    memcpy(&v4, &address->addr, sizeof v4);
+    memcpy(bytes, &v4.sin_addr, 4);
+    *port = ntohs(v4.sin_port);
+    return 4;
+  }
+  if (address->family == AF_INET6) {
+    struct sockaddr_in6 v6;
+    memcpy(&v6, &address->addr, sizeof v6);
+    memcpy(bytes, &v6.sin6_addr, 16);
+    *port = ntohs(v6.sin6_port);
+    return 16;
+  }
+  return 0;
+}
+
+curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address) {
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}

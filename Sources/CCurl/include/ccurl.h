@@ -1,1 +1,40 @@
+/* libcurl for Swift, which cannot call variadic functions: one plain function for each shape of
+ * curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt in use, and the socket of a checked address.
+ * Everything else is called as libcurl declares it. */
+#ifndef PATCHBAY_CCURL_H
+#define PATCHBAY_CCURL_H
+
 #include <curl/curl.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* curl_easy_setopt. Texts and bodies are copied by libcurl; a list must live until the handle is reset. */
+CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value);
+CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value);
+CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *list);
+CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t length);
+
+/* CURLOPT_ERRORBUFFER: at least CURL_ERROR_SIZE bytes that live until the handle is reset. */
+CURLcode ccurl_set_error_text(CURL *easy, char *buffer);
+
+/* Sets every callback in use, each with the same context. */
+CURLcode ccurl_set_callbacks(CURL *easy, curl_write_callback body, curl_write_callback header,
+                             curl_prereq_callback begin, curl_opensocket_callback open_socket,
+                             curl_debug_callback notice, void *context);
+
+/* curl_easy_getinfo; 0 when libcurl does not know. */
+long ccurl_get_long(CURL *easy, CURLINFO info);
+int64_t ccurl_get_microseconds(CURL *easy, CURLINFO info);
+
+CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+
+/* Calls curl_multi_info_read until a transfer that ended is found. Returns 0 when there is none. */
+int ccurl_multi_next_done(CURLM *multi, CURL **easy, CURLcode *result);
+
+/* The address in network order, 4 or 16 bytes of it; returns their number, 0 for any other family. */
+size_t ccurl_address_bytes(const struct curl_sockaddr *address, uint8_t bytes[16], uint16_t *port);
+
+/* Calls socket(2) for the address, close-on-exec. Returns CURL_SOCKET_BAD on failure. */
+curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address);
+
+#endif

@@ -1,0 +1,264 @@
+// The owners of libcurl's handles: the only file that imports CCurl.
+internal import CCurl
+internal import ConnectorModel
+internal import Ports
+
+/// Owns an easy handle: one transfer at a time, used again and again.
+///
+/// Belongs to the egress thread.
+@safe final class CurlEasy {
+  private let handle: UnsafeMutableRawPointer
+  private let errorText: UnsafeMutablePointer<CChar>
+  private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
+  fileprivate(set) var record: TransferRecord?
+
+  /// Calls `curl_easy_init`; nil when libcurl has no memory.
+  init?() {
+    guard let handle = unsafe curl_easy_init() else { return nil }
+    unsafe self.handle = handle
+    unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+  }
+
+  deinit {
+    unsafe curl_easy_cleanup(handle)
+    freeLists()
+    unsafe errorText.deallocate()
+  }
+
+  /// Sets everything for one transfer anew; nothing of the last one stays but pooled connections.
+  ///
+  /// - Returns: false when libcurl refuses an option.
+  func prepare(_ request: TransportRequest, _ mapping: ConnectMapping?, certificateAuthority: String?) -> Bool
+  {
+    reset()
+    record = TransferRecord(
+      isWrite: request.isWrite, maximumBody: request.maximumResponse, maximumHeaders: request.maximumHeaders,
+      addresses: AddressPolicy(mapped: mapping?.socketAddress))
+    return setCallbacks() && setLimits(request, certificateAuthority) && setMessage(request)
+      && (mapping.map { setList(CURLOPT_CONNECT_TO, [$0.curlText]) } ?? true)
+  }
+
+  /// Calls `curl_easy_reset`, so that no header or body outlives its transfer.
+  func reset() {
+    unsafe curl_easy_reset(handle)
+    freeLists()
+    unsafe errorText.pointee = 0
+    record = nil
+  }
+
+  /// What the transfer came to; call it once, when it ended.
+  func result(_ code: CurlCode, place: String) -> TransportResult {
+    guard var record else {
+      return .failed(
+        TransportFailure(kind: .other, requestMayHaveLeft: false, message: "\(place): never begun"))
+    }
+    guard code.number != 0 else {
+      return .answered(
+        TransportAnswer(
+          status: unsafe ccurl_get_long(handle, CURLINFO_RESPONSE_CODE), headers: record.headers,
+          body: record.body,
+          network: .microseconds(unsafe ccurl_get_microseconds(handle, CURLINFO_TOTAL_TIME_T))))
+    }
+    record.notice(unsafe String(cString: errorText))
+    return .failed(code.failure(record, place: place))
+  }
+
+  private func setLimits(_ request: TransportRequest, _ authority: String?) -> Bool {
+    let milliseconds = Int(clamping: max(1, request.timeout.millisecondsRoundedUp))
+    return set(CURLOPT_TIMEOUT_MS, milliseconds)
+      && set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, Self.maximumConnectMilliseconds))
+      && set(CURLOPT_NOSIGNAL, 1)
+      // A cancelled transfer must not wait on this thread for its name to be resolved.
+      && set(CURLOPT_QUICK_EXIT, 1)
+      && set(CURLOPT_PROTOCOLS_STR, "http,https")
+      && set(CURLOPT_FOLLOWLOCATION, 0)
+      // Environment variables would name a proxy otherwise, and it would resolve the host unchecked.
+      && set(CURLOPT_PROXY, "") && set(CURLOPT_NOPROXY, "*")
+      && set(CURLOPT_NETRC, 0)
+      && set(CURLOPT_SSL_VERIFYPEER, 1) && set(CURLOPT_SSL_VERIFYHOST, 2)
+      && set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+      && (authority.map { set(CURLOPT_CAINFO, $0) } ?? true)
+      && set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+      && set(CURLOPT_PIPEWAIT, 1) && set(CURLOPT_TCP_NODELAY, 1) && set(CURLOPT_TCP_KEEPALIVE, 1)
+      // Servers close idle connections after a minute or so; a write must not meet one that is just closing.
+      && set(CURLOPT_MAXAGE_CONN, 45)
+      // Only libcurl's own notices tell a refused HTTP/2 stream from a lost connection.
+      && set(CURLOPT_VERBOSE, request.isWrite && request.url.hasPrefix("https:") ? 1 : 0)
+  }
+
+  private func setMessage(_ request: TransportRequest) -> Bool {
+    var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    if request.headers["content-type"] == nil { lines.append("Content-Type:") }
+    lines.append("Expect:")
+    guard lines.allSatisfy({ !$0.utf8.contains(0) }), !request.url.utf8.contains(0) else { return false }
+    let hasBody = request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method)
+    let encodings = request.headers["accept-encoding"] == nil ? set(CURLOPT_ACCEPT_ENCODING, "") : true
+    return encodings && set(CURLOPT_URL, request.url) && set(CURLOPT_PATH_AS_IS, 1)
+      && set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+      && (hasBody ? setBody(request.body ?? []) : set(CURLOPT_HTTPGET, 1))
+      && (request.method == "HEAD" ? set(CURLOPT_NOBODY, 1) : set(CURLOPT_CUSTOMREQUEST, request.method))
+      && setList(CURLOPT_HTTPHEADER, lines)
+  }
+
+  private func set(_ option: CURLoption, _ value: Int) -> Bool {
+    unsafe ccurl_set_long(handle, option, value) == CURLE_OK
+  }
+
+  private func set(_ option: CURLoption, _ value: String) -> Bool {
+    unsafe ccurl_set_text(handle, option, value) == CURLE_OK
+  }
+
+  private func setBody(_ bytes: [UInt8]) -> Bool {
+    unsafe bytes.withUnsafeBytes { unsafe ccurl_set_body(handle, $0.baseAddress, $0.count) } == CURLE_OK
+  }
+
+  private func setList(_ option: CURLoption, _ lines: [String]) -> Bool {
+    var list: UnsafeMutablePointer<curl_slist>?
+    for line in lines {
+      guard let longer = unsafe curl_slist_append(list, line) else {
+        unsafe curl_slist_free_all(list)
+        return false
+      }
+      unsafe list = longer
+    }
+    if let list = unsafe list { unsafe lists.append(list) }
+    return unsafe ccurl_set_list(handle, option, list) == CURLE_OK
+  }
+
+  private func freeLists() {
+    unsafe lists.forEach { unsafe curl_slist_free_all($0) }
+    unsafe lists = []
+  }
+
+  /// The context is not retained: `CurlMulti` holds this object until the transfer is taken out.
+  private func setCallbacks() -> Bool {
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    return unsafe ccurl_set_callbacks(handle, onBody, onHeader, onBegin, onSocket, onNotice, context)
+      == CURLE_OK
+      && ccurl_set_error_text(handle, errorText) == CURLE_OK
+  }
+
+  private static let maximumConnectMilliseconds = 15_000
+  fileprivate var key: UnsafeMutableRawPointer { unsafe handle }
+}
+
+/// Owns a multi handle: the transfers under way and the connections that outlive them.
+///
+/// Belongs to the egress thread, except `wake`.
+// Sendable: the handle never changes; `wake` calls `curl_multi_wakeup`, which libcurl documents as safe from any
+// thread, and `transfers` and every other call stay on the one thread that runs `CurlLoop`.
+@safe final class CurlMulti: @unchecked Sendable {
+  private let handle: UnsafeMutableRawPointer
+  private var transfers: [UnsafeMutableRawPointer: CurlEasy] = unsafe [:]
+
+  /// Calls `curl_global_init` once per process and `curl_multi_init`; nil when libcurl cannot start.
+  init?(maximumConnections: Int) {
+    guard Self.isLibraryReady, let handle = unsafe curl_multi_init() else { return nil }
+    unsafe self.handle = handle
+    _ = unsafe ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, maximumConnections)
+  }
+
+  deinit {
+    unsafe transfers.keys.forEach { unsafe curl_multi_remove_handle(handle, $0) }
+    unsafe curl_multi_cleanup(handle)
+  }
+
+  /// Calls `curl_multi_add_handle`.
+  func add(_ easy: CurlEasy) -> Bool {
+    guard unsafe curl_multi_add_handle(handle, easy.key) == CURLM_OK else { return false }
+    unsafe transfers[easy.key] = easy
+    return true
+  }
+
+  /// Calls `curl_multi_remove_handle`.
+  func remove(_ easy: CurlEasy) {
+    unsafe curl_multi_remove_handle(handle, easy.key)
+    unsafe transfers[easy.key] = nil
+  }
+
+  /// Calls `curl_multi_perform`; false when libcurl itself is broken.
+  func perform() -> Bool {
+    var running: Int32 = 0
+    return unsafe curl_multi_perform(handle, &running) == CURLM_OK
+  }
+
+  /// Waits for the network, a timer of libcurl's, `wake` or the time to pass; calls `curl_multi_poll`.
+  func poll(milliseconds: Int32) {
+    _ = unsafe curl_multi_poll(handle, nil, 0, milliseconds, nil)
+  }
+
+  /// Makes the present or the next `poll` return at once; calls `curl_multi_wakeup`.
+  ///
+  /// From any thread.
+  func wake() { _ = unsafe curl_multi_wakeup(handle) }
+
+  /// The next transfer that ended, taken out; nil when none did.
+  func takeEnded() -> (CurlEasy, CurlCode)? {
+    var key: UnsafeMutableRawPointer?
+    var code = CURLE_OK
+    guard unsafe ccurl_multi_next_done(handle, &key, &code) != 0, let key = unsafe key,
+      let easy = unsafe transfers[key]
+    else { return nil }
+    remove(easy)
+    return (easy, CurlCode(number: code.rawValue))
+  }
+
+  private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+}
+
+// The callbacks run on the egress thread, inside `curl_multi_perform`. Bytes are copied here, once.
+
+private func owner(_ context: UnsafeMutableRawPointer?) -> CurlEasy? {
+  unsafe context.map { unsafe Unmanaged<CurlEasy>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// `CURLOPT_WRITEFUNCTION`: returning less than was offered ends the transfer.
+private func onBody(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  let length = size * count
+  guard let easy = unsafe owner(context), easy.record?.admitBody(length) == true else { return 0 }
+  unsafe easy.record?.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: length))
+  return length
+}
+
+/// `CURLOPT_HEADERFUNCTION`: one line at a time.
+private func onHeader(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  let line = unsafe [UInt8](UnsafeRawBufferPointer(start: bytes, count: size * count))
+  return unsafe owner(context)?.record?.addHeader(line) == true ? line.count : 0
+}
+
+/// `CURLOPT_PREREQFUNCTION`: the connection stands and the request is about to be written.
+private func onBegin(
+  _ context: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?,
+  _: Int32, _: Int32
+) -> Int32 {
+  unsafe owner(context)?.record?.mayBegin() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+/// `CURLOPT_OPENSOCKETFUNCTION`: the name is resolved and a socket is wanted.
+private func onSocket(
+  _ context: UnsafeMutableRawPointer?, _: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+  guard let address = unsafe address, let easy = unsafe owner(context) else { return CURL_SOCKET_BAD }
+  var bytes = [UInt8](repeating: 0, count: 16)
+  var port: UInt16 = 0
+  let count = unsafe ccurl_address_bytes(address, &bytes, &port)
+  let target = SocketAddress(bytes: Array(bytes.prefix(count)), port: port)
+  guard easy.record?.mayConnect(to: target) == true else { return CURL_SOCKET_BAD }
+  return unsafe ccurl_open_socket(address)
+}
+
+/// `CURLOPT_DEBUGFUNCTION`: only libcurl's own notices are looked at, never what is sent or received.
+private func onNotice(
+  _: UnsafeMutableRawPointer?, _ kind: curl_infotype, _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard kind == CURLINFO_TEXT else { return 0 }
+  let text = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+  unsafe owner(context)?.record?.notice(text)
+  return 0
+}

@@ -1,0 +1,112 @@
+internal import Ports
+internal import Synchronization
+
+/// What the egress thread does: takes commands, drives libcurl, hands out results.
+///
+/// Lives on that thread alone; the queue and `wake` are how others reach it.
+final class CurlLoop {
+  private struct Transfer {
+    let id: UInt64
+    let easy: CurlEasy
+    let place: String
+    let done: @Sendable (TransportResult) -> Void
+  }
+
+  /// Easy handles kept for reuse.
+  private static let maximumIdle = 64
+  /// Nothing but a wake-up or libcurl's own timers ends an idle wait earlier.
+  private static let idleMilliseconds: Int32 = 60_000
+
+  private let multi: CurlMulti
+  private let options: TransportOptions
+  private let takeCommands: () -> [SubmissionQueue.Command]
+  private var transfers: [UInt64: Transfer] = [:]
+  private var owners: [ObjectIdentifier: UInt64] = [:]
+  private var idle: [CurlEasy] = []
+  private var isStopped = false
+
+  init(
+    multi: CurlMulti, options: TransportOptions, takeCommands: @escaping () -> [SubmissionQueue.Command]
+  ) {
+    self.multi = multi
+    self.options = options
+    self.takeCommands = takeCommands
+  }
+
+  /// Runs until a `stop` command; then every transfer has been answered.
+  func run() {
+    while !isStopped {
+      for command in takeCommands() { obey(command) }
+      let isHealthy = multi.perform()
+      while let (easy, code) = multi.takeEnded() { finish(easy, code) }
+      if !isHealthy { cancelAll(as: .other) }
+      if !isStopped { multi.poll(milliseconds: Self.idleMilliseconds) }
+    }
+  }
+
+  private func obey(_ command: SubmissionQueue.Command) {
+    switch command {
+    case .start(let submission): start(submission)
+    case .cancel(let id): cancel(id, as: .cancelled)
+    case .stop:
+      isStopped = true
+      cancelAll(as: .cancelled)
+    }
+  }
+
+  private func start(_ submission: SubmissionQueue.Submission) {
+    let request = submission.request
+    guard let url = try? NormalizedURL.absolute(request.url) else {
+      return submission.done(.failed(Self.unsent("the transfer's URL is not absolute and normalised")))
+    }
+    let mapping = options.mapping(host: url.host, port: url.port)
+    guard let easy = idle.popLast() ?? CurlEasy(),
+      easy.prepare(request, mapping, certificateAuthority: options.certificateAuthority), multi.add(easy)
+    else {
+      return submission.done(.failed(Self.unsent("\(url.origin): libcurl could not prepare the transfer")))
+    }
+    owners[ObjectIdentifier(easy)] = submission.id
+    transfers[submission.id] = Transfer(
+      id: submission.id, easy: easy, place: url.origin, done: submission.done)
+  }
+
+  private func finish(_ easy: CurlEasy, _ code: CurlCode) {
+    guard let transfer = retire(owners[ObjectIdentifier(easy)]) else { return }
+    let result = easy.result(code, place: transfer.place)
+    recycle(easy)
+    transfer.done(result)
+  }
+
+  private func cancelAll(as kind: TransportFailure.Kind) {
+    for id in transfers.keys.sorted() { cancel(id, as: kind) }
+  }
+
+  private func cancel(_ id: UInt64, as kind: TransportFailure.Kind) {
+    guard let transfer = retire(id) else { return }
+    multi.remove(transfer.easy)
+    let mayHaveLeft = (transfer.easy.record?.begun ?? 0) > 0
+    recycle(transfer.easy)
+    transfer.done(
+      .failed(
+        TransportFailure(
+          kind: kind, requestMayHaveLeft: mayHaveLeft,
+          message: "\(transfer.place): \(kind == .cancelled ? "cancelled" : "libcurl failed")"
+            + (mayHaveLeft ? " after the request was sent" : " before anything was sent"))))
+  }
+
+  private func retire(_ id: UInt64?) -> Transfer? {
+    guard let id, let transfer = transfers.removeValue(forKey: id) else { return nil }
+    owners[ObjectIdentifier(transfer.easy)] = nil
+    return transfer
+  }
+
+  /// Wipes the handle before it is kept: it held a credential.
+  private func recycle(_ easy: CurlEasy) {
+    easy.reset()
+    if idle.count < Self.maximumIdle { idle.append(easy) }
+  }
+
+  private static func unsent(_ message: String) -> TransportFailure {
+    TransportFailure(kind: .other, requestMayHaveLeft: false, message: message)
+  }
+}

@@ -1,0 +1,57 @@
+internal import ConnectorModel
+package import Ports
+
+/// The network through libcurl, driven by one thread of its own.
+///
+/// HTTP/2 over TLS, connections kept alive and shared; private addresses, proxies from the environment, cookies and
+/// redirects are off. End it with `shutdown`.
+package final class CurlTransport: Transport {
+  private let mailbox: CurlMailbox
+  private let thread: NamedThread
+
+  /// Connections kept open when nobody uses them.
+  private static let maximumConnections = 64
+
+  /// - Throws: `invalidInput` for a mapping to no IP address, `internal` when libcurl or the thread cannot be started.
+  package init(options: TransportOptions = TransportOptions()) throws(EgressError) {
+    for mapping in options.connectTo where mapping.socketAddress == nil {
+      throw EgressError(
+        .invalidInput,
+        "connections to \(mapping.host) are mapped to `\(mapping.address)`, which is no IP address")
+    }
+    guard let multi = CurlMulti(maximumConnections: Self.maximumConnections) else {
+      throw EgressError(.internal, "libcurl could not be started; free some memory")
+    }
+    let mailbox = CurlMailbox(multi: multi)
+    self.mailbox = mailbox
+    thread = try NamedThread("patchbay-egress") {
+      CurlLoop(multi: multi, options: options, takeCommands: mailbox.takeAll).run()
+    }
+  }
+
+  deinit { _ = mailbox.post(.stop) }
+
+  /// Calls `done` on the egress thread, which must not be blocked.
+  package func start(
+    _ request: TransportRequest, done: @escaping @Sendable (TransportResult) -> Void
+  ) -> Cancellation {
+    let id = mailbox.nextID()
+    guard mailbox.post(.start(SubmissionQueue.Submission(id: id, request: request, done: done))) else {
+      Task {
+        done(
+          .failed(
+            TransportFailure(
+              kind: .cancelled, requestMayHaveLeft: false,
+              message: "the network is shut down; nothing was sent")))
+      }
+      return .none
+    }
+    return Cancellation { [mailbox] in _ = mailbox.post(.cancel(id)) }
+  }
+
+  /// Cancels what is under way, closes every connection and waits until the thread has ended.
+  package func shutdown() async {
+    _ = mailbox.post(.stop)
+    await thread.end()
+  }
+}

@@ -1,0 +1,50 @@
+internal import Ports
+
+/// What other threads ask of the egress thread, in order.
+///
+/// A pure value; the thread takes everything at once, so that many requests cost one wake-up.
+struct SubmissionQueue: Sendable {
+  /// An exchange to be made.
+  struct Submission: Sendable {
+    let id: UInt64
+    let request: TransportRequest
+    let done: @Sendable (TransportResult) -> Void
+  }
+
+  enum Command: Sendable {
+    case start(Submission)
+    case cancel(UInt64)
+    /// Cancel everything and end.
+    case stop
+  }
+
+  enum Acceptance: Sendable, Equatable {
+    /// The thread has to be woken.
+    case wake
+    /// It has been woken for an earlier command.
+    case awake
+    /// The thread has ended or is about to.
+    case refused
+  }
+
+  private var commands: [Command] = []
+  private var isStopped = false
+  private var lastID: UInt64 = 0
+
+  mutating func nextID() -> UInt64 {
+    lastID += 1
+    return lastID
+  }
+
+  mutating func add(_ command: Command) -> Acceptance {
+    guard !isStopped else { return .refused }
+    if case .stop = command { isStopped = true }
+    commands.append(command)
+    return commands.count == 1 ? .wake : .awake
+  }
+
+  mutating func takeAll() -> [Command] {
+    defer { commands = [] }
+    return commands
+  }
+}

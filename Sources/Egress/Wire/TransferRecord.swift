@@ -1,0 +1,95 @@
+internal import ConnectorModel
+
+/// What the callbacks of one transfer saw, and what they may let pass.
+///
+/// A pure value; it tells what may have left, which decides whether a write may ever be repeated.
+struct TransferRecord: Sendable, Equatable {
+  let isWrite: Bool
+  let maximumBody: Int
+  let maximumHeaders: Int
+  let addresses: AddressPolicy
+
+  /// How often libcurl began to send the request.
+  ///
+  /// 0 proves that nothing was sent.
+  private(set) var begun = 0
+  /// libcurl was about to send a write again by itself: on a reused connection that closed before the answer.
+  private(set) var wasStoppedFromRepeating = false
+  /// HTTP/2 said that the stream was not processed.
+  private(set) var isStreamRefused = false
+  private(set) var refusedAddress = false
+  private(set) var isTooLarge = false
+  private(set) var isBadlyChunked = false
+  private(set) var headers: [HeaderField] = []
+  private(set) var hasStatusLine = false
+  /// Grows in the bridge, after `admitBody`.
+  var body: [UInt8] = []
+  private var headerBytes = 0
+  private var areHeadersComplete = false
+
+  init(isWrite: Bool, maximumBody: Int, maximumHeaders: Int, addresses: AddressPolicy) {
+    self.isWrite = isWrite
+    self.maximumBody = maximumBody
+    self.maximumHeaders = maximumHeaders
+    self.addresses = addresses
+  }
+
+  /// The connection stands and the request is about to leave.
+  ///
+  /// - Returns: false when it must not: a write leaves once.
+  mutating func mayBegin() -> Bool {
+    guard begun == 0 || !isWrite else {
+      wasStoppedFromRepeating = true
+      return false
+    }
+    begun += 1
+    return true
+  }
+
+  mutating func mayConnect(to address: SocketAddress?) -> Bool {
+    if let address, addresses.allows(address) { return true }
+    refusedAddress = true
+    return false
+  }
+
+  /// A line of the head, of interim heads or of the trailers, with its line end.
+  ///
+  /// - Returns: false when there are too many bytes of them.
+  mutating func addHeader(_ line: [UInt8]) -> Bool {
+    headerBytes += line.count
+    guard headerBytes <= maximumHeaders else {
+      isTooLarge = true
+      return false
+    }
+    if line.starts(with: "HTTP/".utf8) {
+      (hasStatusLine, areHeadersComplete, headers) = (true, false, [])
+    } else if line.first == .init(ascii: "\r") || line.first == .init(ascii: "\n") {
+      areHeadersComplete = true
+    } else if !areHeadersComplete, let colon = line.firstIndex(of: .init(ascii: ":")) {
+      headers.append(HeaderField(Self.text(line[..<colon]).lowercased(), Self.text(line[(colon + 1)...])))
+    }
+    return true
+  }
+
+  /// - Returns: false when `count` more bytes are too many.
+  mutating func admitBody(_ count: Int) -> Bool {
+    guard body.count + count <= maximumBody else {
+      isTooLarge = true
+      return false
+    }
+    return true
+  }
+
+  /// A line that libcurl says about its work.
+  mutating func notice(_ text: String) {
+    if text.hasPrefix("REFUSED_STREAM") { isStreamRefused = true }
+    if text.contains("chunked-encoding") { isBadlyChunked = true }
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
+    let trimmed = bytes.drop(while: isSpace)
+    let end = trimmed.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? trimmed.startIndex
+    return String(decoding: trimmed[..<end], as: UTF8.self)
+  }
+}
