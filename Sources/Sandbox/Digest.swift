@@ -1,0 +1,20 @@
+internal import COpenSSL
+
+/// A digest of bytes, as platforms use them for identifiers and signatures.
+enum Digest {
+  /// MD5 in lower-case hexadecimal.
+  ///
+  /// Calls `EVP_Digest`.
+  static func md5(_ text: String) -> String {
+    var digest = [UInt8](repeating: 0, count: 16)
+    let bytes = Array(text.utf8)
+    let isDone = unsafe EVP_Digest(bytes, bytes.count, &digest, nil, EVP_md5(), nil) == 1
+    // A FIPS-only OpenSSL has no MD5; zeros are a wrong identifier that a test sees at once.
+    return isDone ? hexadecimal(digest) : String(repeating: "0", count: 32)
+  }
+
+  static func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

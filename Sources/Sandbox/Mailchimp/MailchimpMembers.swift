@@ -1,0 +1,195 @@
+internal import ConnectorModel
+
+// Members of an audience.
+extension Mailchimp {
+  func members(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let list = lists[try listIndex(call)]
+    let status = try call.choice("status", Member.Status.allCases.map(\.rawValue))
+    var found: [Member] = []
+    for member in list.members {
+      // Archived contacts are shown to those who ask for them.
+      guard status.map({ $0 == member.status.rawValue }) ?? (member.status != .archived) else { continue }
+      if let wanted = call.item("unique_email_id"), wanted != member.uniqueEmailID { continue }
+      if call.flag("vip_only"), member.fields["vip"] != true { continue }
+      guard try call.isInside("last_changed", member.lastChanged),
+        try call.isInside("timestamp_opt", member.timestampOpt)
+      else { continue }
+      found.append(member)
+    }
+    if let field = try call.choice("sort_field", ["timestamp_opt", "timestamp_signup", "last_changed"]) {
+      let isAscending = try call.choice("sort_dir", ["ASC", "DESC"]) == "ASC"
+      let key: (Member) -> SandboxInstant = { field == "last_changed" ? $0.lastChanged : $0.timestampOpt }
+      found.sort { isAscending ? key($0) < key($1) : key($0) > key($1) }
+    }
+    let page = try call.page(of: found)
+    func collection(_ members: some Sequence<Member>) -> JSONValue {
+      [
+        "members": .array(members.map { $0.body(call, listID: list.id) }), "list_id": .string(list.id),
+        "total_items": .number(found.count),
+        "_links": [
+          call.relation("self", "/lists/\(list.id)/members", schema: "Lists/Members"),
+          call.relation("parent", "/lists/\(list.id)", schema: "Lists"),
+        ],
+      ]
+    }
+    return .body(collection(page), shape: collection(list.members.prefix(1)), schema: "Lists/Members")
+  }
+
+  func member(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let (list, member) = try memberIndex(call)
+    return .body(lists[list].members[member].body(call, listID: lists[list].id), schema: "Lists/Members")
+  }
+
+  mutating func addMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let list = try listIndex(call)
+    let fields = try call.resource(Member.schema(required: ["email_address", "status"]))
+    let email = fields["email_address"]?.text ?? ""
+    if let index = lists[list].index(of: email), lists[list].members[index].status != .archived {
+      throw MailchimpProblem(
+        status: 400, title: "Member Exists",
+        detail: "\(email) is already a list member. Use PUT to insert or update list members.")
+    }
+    let index = try store(fields, statusField: "status", list: list, key: email, call)
+    return .body(lists[list].members[index].body(call, listID: lists[list].id), schema: "Lists/Members")
+  }
+
+  mutating func putMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let list = try listIndex(call)
+    let key = call.parameter("member")
+    let exists = lists[list].index(of: key) != nil
+    let required = exists ? [] : ["email_address", "status_if_new"]
+    let fields = try call.resource(Member.schema(required: required))
+    let index = try store(fields, statusField: "status_if_new", list: list, key: key, call)
+    return .body(lists[list].members[index].body(call, listID: lists[list].id), schema: "Lists/Members")
+  }
+
+  mutating func patchMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let (list, member) = try memberIndex(call)
+    let fields = try call.resource(Member.schema(required: []))
+    let index = try store(
+      fields, statusField: "status", list: list, key: lists[list].members[member].id, call)
+    return .body(lists[list].members[index].body(call, listID: lists[list].id), schema: "Lists/Members")
+  }
+
+  mutating func archiveMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let (list, member) = try memberIndex(call)
+    guard lists[list].members[member].status != .archived else {
+      throw .notAllowed("This list member cannot be removed. Please contact support.")
+    }
+    lists[list].members[member].status = .archived
+    lists[list].members[member].lastChanged = call.now
+    return .nothing
+  }
+
+  mutating func deleteMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let (list, member) = try memberIndex(call)
+    let removed = lists[list].members.remove(at: member)
+    lists[list].forgotten.insert(removed.id)
+    return .nothing
+  }
+
+  func memberIndex(_ call: MailchimpCall) throws(MailchimpProblem) -> (list: Int, member: Int) {
+    let list = try listIndex(call)
+    guard let member = lists[list].index(of: call.parameter("member")) else { throw .notFound }
+    return (list, member)
+  }
+
+  /// Creates or updates one member and returns its index; nothing changes where it throws.
+  ///
+  /// - Parameters:
+  ///   - statusField: which field holds the status of a contact that is new.
+  ///   - key: the member's hash, address or contact id.
+  mutating func store(
+    _ fields: [String: JSONValue], statusField: String, list: Int, key: String, _ call: MailchimpCall
+  ) throws(MailchimpProblem) -> Int {
+    let email = fields["email_address"]?.text
+    if let email, !Member.isAddress(email) {
+      throw MailchimpProblem(
+        status: 400, title: MailchimpProblem.invalidResource, detail: "Please provide a valid email address.")
+    }
+    try Self.checkMergeFields(fields, isSkipped: call.flag("skip_merge_validation"))
+    if let index = lists[list].index(of: key) {
+      var member = lists[list].members[index]
+      let wasArchived = member.status == .archived
+      // An archived contact comes back with the status of a new one.
+      let wanted = fields["status"] ?? (wasArchived ? fields[statusField] : nil)
+      try Self.change(&member, to: wanted?.text)
+      if let email, Member.id(of: email) != member.id {
+        guard lists[list].index(of: email) == nil else {
+          throw .invalid("email_address", "\(email) is already used.")
+        }
+        member.rename(to: email)
+      }
+      Self.fill(&member, fields)
+      member.lastChanged = call.now
+      lists[list].members[index] = member
+      return index
+    }
+    guard let email,
+      let status = (fields[statusField] ?? fields["status"])?.text.flatMap(Member.Status.init(rawValue:))
+    else { throw .notFound }
+    guard lists[list].index(of: email) == nil else {
+      throw MailchimpProblem(
+        status: 400, title: "Member Exists",
+        detail: "\(email) is already a list member. Use PUT to insert or update list members.")
+    }
+    // Someone who was deleted for good can only be asked again, by a confirmation e-mail.
+    guard status == .pending || !lists[list].forgotten.contains(Member.id(of: email)) else {
+      throw MailchimpProblem(
+        status: 400, title: "Forgotten Email Not Subscribed",
+        detail:
+          "\(email) was permanently deleted and cannot be re-imported. The contact must re-subscribe to get "
+          + "back on the list.")
+    }
+    lists[list].forgotten.remove(Member.id(of: email))
+    var member = Member(
+      email: email, status: status, at: call.now, source: "API - Generic", identifiers: &identifiers)
+    Self.fill(&member, fields)
+    for name in (fields["tags"]?.elements ?? []).compactMap(\.text) {
+      member.tags.append(tag(named: name, list: list, at: call.now))
+    }
+    lists[list].members.append(member)
+    return lists[list].members.count - 1
+  }
+
+  private static func change(_ member: inout Member, to text: String?) throws(MailchimpProblem) {
+    guard let status = text.flatMap(Member.Status.init(rawValue:)), status != member.status else { return }
+    if status == .subscribed, member.mayNotBeResubscribed || member.status == .cleaned {
+      throw MailchimpProblem(
+        status: 400, title: "Member In Compliance State",
+        detail:
+          "\(member.email) is in a compliance state due to unsubscribe, bounce, or compliance review and "
+          + "cannot be subscribed.")
+    }
+    member.status = status
+    member.unsubscribeReason = status == .unsubscribed ? "N/A (Unsubscribed by admin)" : nil
+  }
+
+  private static func fill(_ member: inout Member, _ fields: [String: JSONValue]) {
+    for (name, value) in fields["merge_fields"]?.members ?? [:] where Audience.mergeFields.contains(name) {
+      member.mergeFields[name] = value
+    }
+    let separate = ["email_address", "status", "status_if_new", "merge_fields", "tags"]
+    for (name, value) in fields where !separate.contains(name) { member.fields[name] = value }
+  }
+
+  private static func checkMergeFields(
+    _ fields: [String: JSONValue], isSkipped: Bool
+  ) throws(MailchimpProblem) {
+    guard !isSkipped, let values = fields["merge_fields"]?.members else { return }
+    var errors: [MailchimpProblem.FieldProblem] = []
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) where Audience.mergeFields.contains(name) {
+      if name == "ADDRESS", let address = value.members {
+        let isComplete = ["addr1", "city", "state", "zip"].allSatisfy { address[$0]?.text?.isEmpty == false }
+        if !isComplete { errors.append(.init(field: name, message: "Please enter a complete address")) }
+      } else if (value.text?.utf8.count ?? 0) > 255 {
+        errors.append(.init(field: name, message: "Please enter a value under 255 bytes"))
+      }
+    }
+    guard errors.isEmpty else {
+      throw MailchimpProblem(
+        status: 400, title: MailchimpProblem.invalidResource, detail: "Your merge fields were invalid.",
+        errors: errors)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package import ConnectorModel
+internal import NIOCore
+internal import NIOPosix
+
+/// A sandbox that answers, and its controls for code in the same process.
+package struct RunningSandbox: Sendable {
+  package let httpPort: Int
+  package let tlsPort: Int
+  /// The certificate to trust for TLS.
+  package let certificateAuthorityPath: String
+  private let core: SandboxCore
+  private let group: MultiThreadedEventLoopGroup
+
+  init(
+    httpPort: Int, tlsPort: Int, certificateAuthorityPath: String, core: SandboxCore,
+    group: MultiThreadedEventLoopGroup
+  ) {
+    self.httpPort = httpPort
+    self.tlsPort = tlsPort
+    self.certificateAuthorityPath = certificateAuthorityPath
+    self.core = core
+    self.group = group
+  }
+
+  package var readyLine: ReadyLine {
+    ReadyLine(
+      http: "http://127.0.0.1:\(httpPort)", tls: "https://127.0.0.1:\(tlsPort)", ca: certificateAuthorityPath)
+  }
+
+  /// Adds a fault and returns its id.
+  @discardableResult
+  package func inject(_ fault: SandboxFault) -> String { core.with { machine, _ in machine.inject(fault) } }
+
+  /// Removes every fault.
+  package func removeFaults() { core.with { machine, _ in machine.removeFaults() } }
+
+  /// The requests to platforms so far, oldest first, without their secrets.
+  package func requests() -> [RecordedRequest] { core.with { machine, _ in machine.log.entries } }
+
+  /// A platform's whole state.
+  ///
+  /// - Throws: `SandboxError.unknownPlatform`.
+  package func state(_ platform: String) throws(SandboxError) -> JSONValue {
+    guard let state = core.with({ machine, now in machine.state(of: platform, at: now) }) else {
+      throw .unknownPlatform(platform)
+    }
+    return state
+  }
+
+  /// Back to the seed: platforms, faults, log and clock.
+  package func reset() { core.with { machine, _ in machine.reset() } }
+
+  /// Moves the sandbox's time forward.
+  package func advanceClock(byMilliseconds step: Int64) {
+    _ = core.with { machine, now in machine.advanceClock(byMilliseconds: step, at: now) }
+  }
+
+  /// Closes both listeners and every connection, and ends the sandbox's thread.
+  package func stop() async {
+    // A group that is already shut down reports an error, and then there is nothing left to stop.
+    try? await group.shutdownGracefully()
+  }
+}

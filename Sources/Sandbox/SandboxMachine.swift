@@ -1,0 +1,106 @@
+internal import ConnectorModel
+
+/// Everything the sandbox knows, as one value: platforms, faults, the log, and its clock's offset.
+struct SandboxMachine: Sendable {
+  private let seed: UInt64
+  private let kinds: [any Platform.Type]
+  private var platforms: [any Platform]
+  private(set) var faults = FaultBook()
+  private(set) var log = RequestLog()
+  private var clockOffsetMs: Int64 = 0
+  private var inFlight: [String: Int] = [:]
+
+  init(platforms kinds: [any Platform.Type], seed: UInt64) {
+    self.kinds = kinds
+    self.seed = seed
+    platforms = kinds.map { $0.init(seed: seed) }
+  }
+
+  /// What becomes of one request; `finish` its ticket when the last byte of the answer is written.
+  struct Reception: Sendable {
+    let ticket: Ticket
+    /// Nil where the connection is cut before an answer exists.
+    let response: SandboxResponse?
+    let effect: FaultEffect?
+  }
+
+  /// A place among the requests in flight of one account.
+  struct Ticket: Sendable {
+    fileprivate let account: String?
+  }
+
+  mutating func receive(_ request: SandboxRequest, at realTime: SandboxInstant) -> Reception {
+    let now = sandboxTime(realTime)
+    let index = platforms.firstIndex { type(of: $0).answers(for: request.host) }
+    let account = index.flatMap { index in
+      platforms[index].account(behind: request).map { "\(type(of: platforms[index]).name) \($0)" }
+    }
+    if let account { inFlight[account, default: 0] += 1 }
+    let strike = faults.strike(request)
+    var response: SandboxResponse?
+    var reachedPlatform = false
+    switch strike?.fault.effect {
+    case .answer(let answer): response = answer
+    case .reset(.before): response = nil
+    default:
+      reachedPlatform = index != nil
+      response = answer(request, at: now, platform: index, account: account)
+    }
+    let isAnswered =
+      switch strike?.fault.effect {
+      case .reset(.before), .reset(.after): false
+      default: true
+      }
+    log.record(
+      request, at: now, status: isAnswered ? response?.status : nil, fault: strike?.id,
+      reachedPlatform: reachedPlatform)
+    return Reception(ticket: Ticket(account: account), response: response, effect: strike?.fault.effect)
+  }
+
+  mutating func finish(_ ticket: Ticket) {
+    guard let account = ticket.account, let count = inFlight[account] else { return }
+    inFlight[account] = count > 1 ? count - 1 : nil
+  }
+
+  private mutating func answer(
+    _ request: SandboxRequest, at now: SandboxInstant, platform index: Int?, account: String?
+  ) -> SandboxResponse {
+    guard let index else { return ReservedHosts.refusal(for: request.host) }
+    let moment = Moment(now: now, requestsInFlight: account.flatMap { inFlight[$0] } ?? 1)
+    return platforms[index].respond(to: request, in: moment)
+  }
+
+  mutating func inject(_ fault: SandboxFault) -> String { faults.add(fault) }
+
+  mutating func removeFault(id: String) -> Bool { faults.remove(id: id) }
+
+  mutating func removeFaults() { faults.removeAll() }
+
+  /// A platform's whole state, or nil for an unknown name.
+  mutating func state(of name: String, at realTime: SandboxInstant) -> JSONValue? {
+    guard let index = platforms.firstIndex(where: { type(of: $0).name == name }) else { return nil }
+    return platforms[index].snapshot(at: sandboxTime(realTime))
+  }
+
+  var platformNames: [String] { kinds.map { $0.name } }
+
+  /// Back to the seed: platforms, faults, log and clock.
+  ///
+  /// Requests in flight stay counted.
+  mutating func reset() {
+    platforms = kinds.map { $0.init(seed: seed) }
+    faults = FaultBook()
+    log = RequestLog()
+    clockOffsetMs = 0
+  }
+
+  /// Moves the sandbox's time forward and returns what it is then.
+  mutating func advanceClock(byMilliseconds step: Int64, at realTime: SandboxInstant) -> SandboxInstant {
+    clockOffsetMs += step
+    return sandboxTime(realTime)
+  }
+
+  private func sandboxTime(_ realTime: SandboxInstant) -> SandboxInstant {
+    realTime.advanced(byMilliseconds: clockOffsetMs)
+  }
+}
