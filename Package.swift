@@ -100,7 +100,8 @@ let package = Package(
     .executableTarget(
       name: "patchbay",
       dependencies: [
-        "ConnectorModel", "Manifest", "Operations", "PluginLoader", "Runtime", "Sandbox", "Secrets",
+        "ConnectorModel", "Manifest", "Operations", "PluginLoader", "Ports", "Runtime", "Sandbox",
+        "Secrets",
         argumentParser,
       ],
       swiftSettings: strict),

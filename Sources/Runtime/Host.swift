@@ -87,7 +87,8 @@ package final class Host: Sendable {
   ) -> Served {
     let manifest = connector.manifest
     do {
-      let egress = Egress(manifest: manifest, tokens: tokens, transport: transport, clock: clock)
+      let egress = Egress(manifest: manifest, tokens: tokens, transport: transport, clock: clock,
+        seed: UInt64.random(in: .min ... .max))
       let instance = try connector.makeInstance()
       return .ready(
         ServedConnector(
@@ -99,10 +100,10 @@ package final class Host: Sendable {
   }
 
   private static func transport(for sandbox: SandboxAddress?) throws -> any Transport {
-    guard let sandbox else { return try CurlTransport(TransportOptions()) }
+    guard let sandbox else { return try CurlTransport() }
     return try CurlTransport(
-      TransportOptions(
-        connectTo: [ConnectMapping(address: sandbox.address, port: sandbox.tlsPort)],
+      options: TransportOptions(
+        connectTo: [ConnectMapping(address: sandbox.address, addressPort: UInt16(clamping: sandbox.tlsPort))],
         certificateAuthority: sandbox.authority))
   }
 }

@@ -1,5 +1,5 @@
 package import Manifest
-package import Ports
+internal import Ports
 package import Secrets
 
 #if canImport(FoundationEssentials)

@@ -100,9 +100,9 @@ struct CallCommand: AsyncParsableCommand {
   }
 
   private func readInput() throws -> [UInt8] {
-    if input == "-" { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
+    let path = input == "-" ? "/dev/stdin" : input
     do {
-      return [UInt8](try Data(contentsOf: URL(filePath: input)))
+      return [UInt8](try Data(contentsOf: URL(filePath: path)))
     } catch {
       throw CommandFailure(sentence: "the input \(input) cannot be read; name a JSON file or - for standard input", code: 2)
     }

@@ -1,5 +1,6 @@
 internal import ConnectorModel
 internal import Operations
+internal import Ports
 
 /// Tells an operation's way through the host, a line a step.
 struct CallTrace: Sendable {

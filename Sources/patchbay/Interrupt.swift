@@ -10,7 +10,7 @@ enum Interrupt {
   static func wait() async {
     let sources = [SIGINT, SIGTERM].map { number in
       // The default action would end the process before the source sees the signal.
-      unsafe signal(number, SIG_IGN)
+      signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number)
     }
     let (signals, continuation) = AsyncStream.makeStream(of: Void.self)

@@ -20,11 +20,12 @@ struct LintCommand: ParsableCommand {
 
   func run() throws {
     let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
-    let lint = ManifestLint(ManifestDirectory.read(paths, today: today))
+    let readings = ManifestDirectory.read(paths, today: today)
     switch format {
-    case .human: Output.line(lint.humanText)
-    case .json: try Output.json(lint)
+    case .human: Output.text(ManifestLint.text(readings))
+    case .json: Output.text(ManifestLint.json(readings))
     }
-    if lint.errors > 0 { throw ExitCode(1) }
+    let code = ManifestLint.exitCode(readings)
+    if code != 0 { throw ExitCode(code) }
   }
 }

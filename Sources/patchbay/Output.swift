@@ -7,7 +7,10 @@ internal import ConnectorModel
 
 /// What the program says: results on standard output, everything else on standard error.
 enum Output {
-  static func line(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+  static func line(_ text: String) { self.text(text + "\n") }
+
+  /// Text that brings its own line breaks.
+  static func text(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 

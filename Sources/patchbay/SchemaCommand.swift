@@ -12,5 +12,5 @@ struct SchemaCommand: ParsableCommand {
         # yaml-language-server: $schema=patchbay-manifest.schema.json
       """)
 
-  func run() throws { Output.line(ManifestSchema.text) }
+  func run() throws { Output.text(ManifestSchema.text()) }
 }

@@ -12,7 +12,7 @@ package struct TransportOptions: Sendable, Equatable {
   }
 
   func mapping(host: String, port: UInt16) -> ConnectMapping? {
-    connectTo.first { $0.host.lowercased() == host && $0.port == port }
+    connectTo.first { ($0.host ?? host).lowercased() == host && ($0.port ?? port) == port }
   }
 }
 
@@ -20,13 +20,15 @@ package struct TransportOptions: Sendable, Equatable {
 ///
 /// The address is the one private address that such a connection may use.
 package struct ConnectMapping: Sendable, Equatable {
-  package var host: String
-  package var port: UInt16
+  /// Nil: every host.
+  package var host: String?
+  /// Nil: every port.
+  package var port: UInt16?
   /// An IP address.
   package var address: String
   package var addressPort: UInt16
 
-  package init(host: String, port: UInt16, address: String, addressPort: UInt16) {
+  package init(host: String? = nil, port: UInt16? = nil, address: String, addressPort: UInt16) {
     self.host = host
     self.port = port
     self.address = address
@@ -37,6 +39,6 @@ package struct ConnectMapping: Sendable, Equatable {
 
   /// In the shape that `CURLOPT_CONNECT_TO` takes.
   var curlText: String {
-    "\(host):\(port):" + (address.contains(":") ? "[\(address)]" : address) + ":\(addressPort)"
+    "\(host ?? ""):\(port.map(String.init) ?? ""):" + (address.contains(":") ? "[\(address)]" : address) + ":\(addressPort)"
   }
 }
