@@ -30,17 +30,17 @@ struct YAMLEvent: Equatable {
   ///
   /// Nil when memory is short.
   init?(_ bytes: [UInt8]) {
-    unsafe parser = .allocate(capacity: 1)
-    unsafe input = .allocate(capacity: max(bytes.count, 1))
-    _ = unsafe input.initialize(from: bytes)
+    let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     guard unsafe yaml_parser_initialize(parser) == 1 else {
-      // A struct that fails to initialise has no deinit to do this.
       unsafe parser.deallocate()
-      unsafe input.deallocate()
       return nil
     }
+    let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(bytes.count, 1))
+    _ = unsafe input.initialize(from: bytes)
     unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     unsafe yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
+    unsafe self.parser = parser
+    unsafe self.input = input
   }
 
   deinit {
