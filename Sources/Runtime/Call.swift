@@ -44,7 +44,7 @@ extension Host {
     if action.effect == .destructive && !call.mayDestroy {
       throw RuntimeError("action \(call.action) destroys what it touches; say --yes if that is wanted")
     }
-    if let refusal = connector.inputs.refusal(of: call.input, for: call.action) {
+    if let refusal = connector.schemas.refusal(of: call.input, for: call.action) {
       return CallReport(OperationReport(outcome: .failed(refusal)), duration: .zero)
     }
 
@@ -54,7 +54,11 @@ extension Host {
 
     let started = ContinuousClock.now
     let report = await driver.run(request, on: connector.hosted)
-    return CallReport(report, duration: ContinuousClock.now - started)
+    let told = CallReport(report, duration: ContinuousClock.now - started)
+    if let result = told.result, let complaint = connector.schemas.complaint(about: result, of: call.action) {
+      call.observe(.log(ConnectorLogLine(.warning, "the result is not as the manifest promises: \(complaint)")))
+    }
+    return told
   }
 
   private func declaration(of action: String, in manifest: Manifest) throws(RuntimeError) -> Manifest.ActionDeclaration {

@@ -38,7 +38,7 @@ package final class Host: Sendable {
     let manifests = readings.compactMap(\.manifest)
     let loader = PluginLoader(searchPath: options.plugins, stateDirectory: options.state)
     let (loaded, report) = loader.load(manifests)
-    loadReport = report
+    loadReport = LoadReport(entries: report.entries + readings.compactMap(LoadReport.Entry.init(unreadable:)))
     let transport = try Self.transport(for: options.sandbox)
     let tokens = MemoryTokenSource()
     self.tokens = tokens
@@ -92,7 +92,7 @@ package final class Host: Sendable {
       let instance = try connector.makeInstance()
       return .ready(
         ServedConnector(
-          manifest: manifest, inputs: try InputSchemas(of: manifest),
+          manifest: manifest, schemas: try ActionSchemas(of: manifest),
           hosted: HostedConnector(instance: instance, http: egress, limits: manifest.limits.operation)))
     } catch {
       return .failed("\(error)")
@@ -111,6 +111,6 @@ package final class Host: Sendable {
 /// A connector that takes operations.
 struct ServedConnector: Sendable {
   let manifest: Manifest
-  let inputs: InputSchemas
+  let schemas: ActionSchemas
   let hosted: HostedConnector
 }

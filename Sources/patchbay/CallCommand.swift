@@ -72,13 +72,13 @@ struct CallCommand: AsyncParsableCommand {
       sandbox, faults: fault, authority: sandboxCa, state: HostArguments.statePath(flag: host.state))
     let host = try await Host.open(host.options(sandbox: platforms?.address))
     defer { host.stop() }
-    let tracer = trace ? CallTrace() : nil
+    let trace = CallTrace(isFull: trace)
     let report: CallReport
     do {
       let call = Call(
         connector: connector, action: action, input: json, connection: try host.connect(credential, to: connector),
         seed: seed ?? UInt64.random(in: .min ... .max), idempotencyKey: idempotencyKey, mayDestroy: yes,
-        observe: { step in tracer?.tell(step) })
+        observe: trace.tell)
       report = try await host.run(call)
     } catch let error as RuntimeError {
       throw CommandFailure(sentence: error.description)
@@ -100,11 +100,7 @@ struct CallCommand: AsyncParsableCommand {
   }
 
   private func readInput() throws -> [UInt8] {
-    let path = input == "-" ? "/dev/stdin" : input
-    do {
-      return [UInt8](try Data(contentsOf: URL(filePath: path)))
-    } catch {
-      throw CommandFailure(sentence: "the input \(input) cannot be read; name a JSON file or - for standard input", code: 2)
-    }
+    if let bytes = InputFile.read(input) { return bytes }
+    throw CommandFailure(sentence: "the input \(input) cannot be read; name a JSON file or - for standard input", code: 2)
   }
 }

@@ -2,11 +2,16 @@ internal import ConnectorModel
 internal import Operations
 internal import Ports
 
-/// Tells an operation's way through the host, a line a step.
+/// Tells an operation's way through the host on standard error, a line a step; unless asked, only warnings.
 struct CallTrace: Sendable {
+  let isFull: Bool
   private let started = ContinuousClock.now
 
-  func tell(_ step: OperationStep) {
+  init(isFull: Bool) { self.isFull = isFull }
+
+  @Sendable func tell(_ step: OperationStep) {
+    if case .log(let line) = step, line.level >= .warning { return Output.error("patchbay: \(line.message)") }
+    guard isFull else { return }
     let elapsed = (ContinuousClock.now - started).milliseconds
     let text =
       switch step {
