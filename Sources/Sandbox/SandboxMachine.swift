@@ -9,6 +9,8 @@ struct SandboxMachine: Sendable {
   private(set) var log = RequestLog()
   private var clockOffsetMs: Int64 = 0
   private var inFlight: [String: Int] = [:]
+  /// Counts resets, so that a request from before one gives back nothing after it.
+  private var generation = 0
 
   init(platforms kinds: [any Platform.Type], seed: UInt64) {
     self.kinds = kinds
@@ -27,6 +29,7 @@ struct SandboxMachine: Sendable {
   /// A place among the requests in flight of one account.
   struct Ticket: Sendable {
     fileprivate let account: String?
+    fileprivate let generation: Int
   }
 
   mutating func receive(_ request: SandboxRequest, at realTime: SandboxInstant) -> Reception {
@@ -54,11 +57,15 @@ struct SandboxMachine: Sendable {
     log.record(
       request, at: now, status: isAnswered ? response?.status : nil, fault: strike?.id,
       reachedPlatform: reachedPlatform)
-    return Reception(ticket: Ticket(account: account), response: response, effect: strike?.fault.effect)
+    return Reception(
+      ticket: Ticket(account: account, generation: generation), response: response,
+      effect: strike?.fault.effect)
   }
 
   mutating func finish(_ ticket: Ticket) {
-    guard let account = ticket.account, let count = inFlight[account] else { return }
+    guard ticket.generation == generation, let account = ticket.account, let count = inFlight[account] else {
+      return
+    }
     inFlight[account] = count > 1 ? count - 1 : nil
   }
 
@@ -84,14 +91,14 @@ struct SandboxMachine: Sendable {
 
   var platformNames: [String] { kinds.map { $0.name } }
 
-  /// Back to the seed: platforms, faults, log and clock.
-  ///
-  /// Requests in flight stay counted.
+  /// Back to the seed: platforms, faults, log, clock and what is in flight.
   mutating func reset() {
     platforms = kinds.map { $0.init(seed: seed) }
     faults = FaultBook()
     log = RequestLog()
     clockOffsetMs = 0
+    inFlight = [:]
+    generation += 1
   }
 
   /// Moves the sandbox's time forward and returns what it is then.

@@ -13,6 +13,16 @@ struct TestSandbox {
       directory: directory)
   }
 
+  /// Returns when so many requests have arrived; false after 20 seconds without them.
+  func received(_ count: Int) async -> Bool {
+    let end = ContinuousClock.now + .seconds(20)
+    while running.requests().count < count {
+      guard ContinuousClock.now < end else { return false }
+      await Task.yield()
+    }
+    return true
+  }
+
   func stop() async {
     await running.stop()
     try? FileManager.default.removeItem(atPath: directory)

@@ -3,7 +3,7 @@ internal import ConnectorModel
 /// Takes secrets out of a request before it is shown.
 enum Redaction {
   static let mask = "***"
-  private static let longestBody = 16_384
+  private static let longestBody = 4096
   private static let exactNames: Set<String> = [
     "code", "password", "apikey", "api_key", "api-key", "assertion", "code_verifier", "appsecret_proof",
     "signature",
@@ -36,7 +36,7 @@ enum Redaction {
     }.joined(separator: "&")
   }
 
-  /// The body as JSON or as a form's fields; nil for anything else and for what is over 16 KiB.
+  /// The body as JSON or as a form's fields; nil for anything else and for what is over 4 KiB.
   static func body(of request: SandboxRequest) -> JSONValue? {
     guard !request.body.isEmpty, request.body.count <= longestBody else { return nil }
     if let value = JSONValue.parse(request.body) { return redacted(value) }
