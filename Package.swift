@@ -151,7 +151,7 @@ let package = Package(
     .testTarget(
       name: "SandboxTests",
       dependencies: [
-        "Sandbox", "ConnectorModel", "DevelopmentCertificates", nioCore, nioPosix, nioSSL,
+        "Sandbox", "ConnectorModel",
       ],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(

@@ -46,9 +46,10 @@ package struct LoadReport: Sendable, Equatable, Codable {
 }
 
 extension LoadReport.Entry {
-  init(id: String, version: String, manifest: String) {
+  /// A manifest whose connector is refused; the loader fills in what it finds out.
+  package init(id: String, version: String, manifest: String, code: String? = nil, reason: String? = nil) {
     self.init(
-      id: id, version: version, manifest: manifest, status: .refused, code: nil, reason: nil,
+      id: id, version: version, manifest: manifest, status: .refused, code: code, reason: reason,
       differences: [], attempts: [], library: nil, sha256: nil, privateCopy: nil, generation: nil, abi: nil,
       build: nil, notes: [])
   }

@@ -10,7 +10,6 @@ extension LoadReport.Entry {
     let more = errors.count > 1 ? ", and \(errors.count - 1) more errors; `patchbay lint \(reading.file)` lists them" : ""
     self.init(
       id: reading.file.split(separator: "/").last.map(String.init) ?? reading.file, version: "-",
-      manifest: reading.file, status: .refused, code: "manifest_invalid", reason: first + more, differences: [],
-      attempts: [], library: nil, sha256: nil, privateCopy: nil, generation: nil, abi: nil, build: nil, notes: [])
+      manifest: reading.file, code: "manifest_invalid", reason: first + more)
   }
 }

@@ -1,5 +1,5 @@
 import ConnectorModel
-import Foundation
+import FoundationEssentials
 import Operations
 import Ports
 import Sandbox

@@ -1,23 +1,5 @@
-public import ConnectorModel
-
+internal import ConnectorModel
 internal import struct FoundationEssentials.Decimal
-
-// Answers are written as literals, so that a shape in the code looks like the shape on the wire.
-// The import and the initializers are public because a public type's conformance cannot be less.
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByStringInterpolation, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
-  public init(nilLiteral: ()) { self = .null }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(integerLiteral value: Int64) { self = .integer(value) }
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-
-  /// Of two equal keys the later one wins.
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    self = .object(Dictionary(elements) { _, later in later })
-  }
-}
 
 extension JSONValue {
   static func number(_ value: Int) -> JSONValue { .integer(Int64(value)) }
