@@ -12,6 +12,7 @@ package final class Host: Sendable {
   private let connectors: [String: Served]
   private let options: HostOptions
   private let threads = TurnThreads()
+  private let transport: CurlTransport
   private let tokens: MemoryTokenSource
   private let connections = Atomic(0)
   let driver: OperationDriver
@@ -40,6 +41,7 @@ package final class Host: Sendable {
     let (loaded, report) = loader.load(manifests)
     loadReport = LoadReport(entries: report.entries + readings.compactMap(LoadReport.Entry.init(unreadable:)))
     let transport = try Self.transport(for: options.sandbox)
+    self.transport = transport
     let tokens = MemoryTokenSource()
     self.tokens = tokens
     let served = loaded.map { connector in
@@ -49,8 +51,11 @@ package final class Host: Sendable {
     driver = OperationDriver(threads: threads, clock: clock, keyValues: MemoryKeyValueStore())
   }
 
-  /// Ends the host's threads; operations under way are not waited for.
-  package func stop() { threads.stop() }
+  /// Ends the host's threads and closes its connections; operations under way are not waited for.
+  package func stop() async {
+    threads.stop()
+    await transport.shutdown()
+  }
 
   /// Connects an account by a key that somebody passed in.
   ///
@@ -99,7 +104,7 @@ package final class Host: Sendable {
     }
   }
 
-  private static func transport(for sandbox: SandboxAddress?) throws -> any Transport {
+  private static func transport(for sandbox: SandboxAddress?) throws -> CurlTransport {
     guard let sandbox else { return try CurlTransport() }
     return try CurlTransport(
       options: TransportOptions(

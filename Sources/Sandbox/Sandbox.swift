@@ -45,6 +45,8 @@ package enum Sandbox {
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain, privateKey: .privateKey(key))
     configuration.applicationProtocols = ["http/1.1"]
+    // A client that does not say goodbye must not keep a stopping sandbox waiting.
+    configuration.shutdownTimeout = .milliseconds(100)
     return try NIOSSLContext(configuration: configuration)
   }
 

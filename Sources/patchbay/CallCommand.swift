@@ -71,7 +71,6 @@ struct CallCommand: AsyncParsableCommand {
     let platforms = try await SandboxLink.open(
       sandbox, faults: fault, authority: sandboxCa, state: HostArguments.statePath(flag: host.state))
     let host = try await Host.open(host.options(sandbox: platforms?.address))
-    defer { host.stop() }
     let trace = CallTrace(isFull: trace)
     let report: CallReport
     do {
@@ -83,6 +82,7 @@ struct CallCommand: AsyncParsableCommand {
     } catch let error as RuntimeError {
       throw CommandFailure(sentence: error.description)
     }
+    await host.stop()
     await platforms?.close()
     try Output.json(report)
     switch report.outcome {

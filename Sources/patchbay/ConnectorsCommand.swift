@@ -21,8 +21,8 @@ struct ConnectorsCommand: AsyncParsableCommand {
     var options = host.options()
     if let directory { options.manifests = [directory] }
     let host = try await Host.open(options)
-    defer { host.stop() }
     let report = host.loadReport
+    await host.stop()
     switch format {
     case .json: try Output.json(report)
     case .human: print(report)

@@ -25,14 +25,14 @@ import Testing
 
   @Test func aCampaignHasOneKindOfContentAndOneTime() throws {
     guard case .object(var campaign) = try Self.json("examples/mailchimp/campaign.json") else { return }
-    campaign["template"] = .object(["id": .integer(1)])
+    campaign["templateId"] = .integer(1)
     #expect(try Self.findings(.object(campaign), "campaign-publish").count == 2)
     campaign["html"] = nil
     campaign["plainText"] = nil
     #expect(try Self.findings(.object(campaign), "campaign-publish") == [])
     campaign["scheduleAt"] = .string("2027-01-01T09:15:00Z")
     #expect(try Self.findings(.object(campaign), "campaign-publish").count == 1)
-    campaign["template"] = nil
+    campaign["templateId"] = nil
     campaign["send"] = nil
     #expect(try Self.findings(.object(campaign), "campaign-publish").count == 1)
   }

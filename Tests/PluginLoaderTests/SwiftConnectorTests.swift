@@ -22,10 +22,8 @@ import Testing
     let open = try OpenConnector(in: build([]))
     let (operation, pushed) = open.begin("tasks")
     #expect(operation == nil && pushed.result == "{}")
-    #expect(
-      pushed.violations == [
-        RuleViolation("T-3", "the connector started a task outside its operation, by Task or Task.detached")
-      ])
+    #expect(pushed.violations.map(\.rule) == ["T-3"])
+    #expect(pushed.violations.first?.what.contains("Task.detached") == true)
     #expect(open.begin("quiet one").pushed.violations == [])
   }
 

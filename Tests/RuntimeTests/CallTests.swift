@@ -34,7 +34,7 @@ import Testing
         manifests: [Self.checkout.appending(path: "manifests").path], plugins: [Self.products.path],
         state: state.path, sandbox: address))
     try await body(host, sandbox)
-    host.stop()
+    await host.stop()
     await sandbox.stop()
   }
 
