@@ -32,7 +32,8 @@ package struct LoadedConnector: Sendable {
     log: @escaping @Sendable (ConnectorLogLine) -> Void = { _ in }
   ) throws(PluginError) -> any StepConnector {
     let configuration = try encodedConfiguration()
-    let outcome = NamedThread.run("patchbay-create", atMost: .seconds(Self.createSeconds)) { [table, isParallel] in
+    let outcome = NamedThread.run("patchbay-create", atMost: .seconds(Self.createSeconds)) {
+      [table, isParallel] in
       Result { () throws(PluginError) in
         CConnector(try table.makeInstance(configuration: configuration, log: log), isParallel: isParallel)
       }

@@ -41,7 +41,8 @@ struct ActionSchemas: Sendable {
   }
 
   private static func sentence(_ findings: [JSONSchemaFinding], of whole: String) -> String {
-    findings.prefix(10).map { "\($0.pointer.isEmpty ? whole : $0.pointer) \($0.message)" }.joined(separator: "; ")
+    findings.prefix(10).map { "\($0.pointer.isEmpty ? whole : $0.pointer) \($0.message)" }.joined(
+      separator: "; ")
   }
 
   private static func read(_ path: String) throws(RuntimeError) -> JSONSchema {

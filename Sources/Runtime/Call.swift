@@ -56,14 +56,18 @@ extension Host {
     let report = await driver.run(request, on: connector.hosted)
     let told = CallReport(report, duration: ContinuousClock.now - started)
     if let result = told.result, let complaint = connector.schemas.complaint(about: result, of: call.action) {
-      call.observe(.log(ConnectorLogLine(.warning, "the result is not as the manifest promises: \(complaint)")))
+      call.observe(
+        .log(ConnectorLogLine(.warning, "the result is not as the manifest promises: \(complaint)")))
     }
     return told
   }
 
-  private func declaration(of action: String, in manifest: Manifest) throws(RuntimeError) -> Manifest.ActionDeclaration {
+  private func declaration(of action: String, in manifest: Manifest) throws(RuntimeError)
+    -> Manifest.ActionDeclaration
+  {
     if let declaration = manifest.actions[action] { return declaration }
     throw RuntimeError(
-      "connector \(manifest.id) has no action \(action); it has \(manifest.actions.keys.sorted().joined(separator: ", "))")
+      "connector \(manifest.id) has no action \(action); it has \(manifest.actions.keys.sorted().joined(separator: ", "))"
+    )
   }
 }

@@ -1,6 +1,6 @@
-internal import Ports
 package import ConnectorModel
 package import Operations
+internal import Ports
 
 /// What `patchbay call` prints: how one operation went.
 package struct CallReport: Codable, Sendable, Equatable {

@@ -1,11 +1,13 @@
 internal import Egress
-internal import Operations
 package import Manifest
+internal import Operations
 package import PluginLoader
 package import Ports
 internal import Synchronization
 
-/// The host: manifests read, connectors loaded, operations run. Everything is wired here.
+/// The host: manifests read, connectors loaded, operations run.
+///
+/// Everything is wired here.
 package final class Host: Sendable {
   package let readings: [ManifestReading]
   package let loadReport: LoadReport
@@ -24,7 +26,8 @@ package final class Host: Sendable {
   }
 
   /// Opens a host on a thread of its own, because loading libraries blocks.
-  package static func open(_ options: HostOptions, clock: any HostClock = SystemClock()) async throws -> Host {
+  package static func open(_ options: HostOptions, clock: any HostClock = SystemClock()) async throws -> Host
+  {
     try await NamedThread.run("patchbay-load") { try Host(options, clock: clock) }
   }
 
@@ -92,7 +95,8 @@ package final class Host: Sendable {
   ) -> Served {
     let manifest = connector.manifest
     do {
-      let egress = Egress(manifest: manifest, tokens: tokens, transport: transport, clock: clock,
+      let egress = Egress(
+        manifest: manifest, tokens: tokens, transport: transport, clock: clock,
         seed: UInt64.random(in: .min ... .max))
       let instance = try connector.makeInstance()
       return .ready(

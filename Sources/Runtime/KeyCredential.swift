@@ -29,21 +29,25 @@ package struct KeyCredential: Sendable {
       }
     }
     throw RuntimeError(
-      "connector \(manifest.id) takes no \(kind.words): its manifest \(manifest.path) has no auth profile of that kind")
+      "connector \(manifest.id) takes no \(kind.words): its manifest \(manifest.path) has no auth profile of that kind"
+    )
   }
 
   /// The connection it makes, with the variables that the manifest derives from it.
   func connection(id: String, alternative: AuthProfile.Alternative) -> Connection {
     var variables: [String: String] = [:]
     for (variable, rule) in alternative.derive where rule.source == "key" {
-      if let value = secret.reveal({ Self.firstGroup(of: rule.match, in: $0) }) { variables[variable] = value }
+      if let value = secret.reveal({ Self.firstGroup(of: rule.match, in: $0) }) {
+        variables[variable] = value
+      }
     }
     return Connection(id: id, variables: variables)
   }
 
   /// Nil when the pattern does not match: such a variable stays unknown, and another base of the endpoint may serve.
   private static func firstGroup(of pattern: String, in text: String) -> String? {
-    guard let regex = try? Regex(pattern), let match = try? regex.firstMatch(in: text), match.output.count > 1 else {
+    guard let regex = try? Regex(pattern), let match = try? regex.firstMatch(in: text), match.output.count > 1
+    else {
       return nil
     }
     return match.output[1].substring.map(String.init)

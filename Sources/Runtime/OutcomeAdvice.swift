@@ -1,7 +1,9 @@
 package import ConnectorModel
 
 extension OperationError {
-  /// What the caller should do, in one sentence. The one place where errors become advice.
+  /// What the caller should do, in one sentence.
+  ///
+  /// The one place where errors become advice.
   package var advice: String {
     if !userMessage.isEmpty { return userMessage }
     return switch code {

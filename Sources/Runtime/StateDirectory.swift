@@ -12,14 +12,17 @@ package enum StateDirectory {
     return (environment["HOME"] ?? "") + "/.local/state/patchbay"
   }
 
-  /// Makes the directory and its parents; the last one is the owner's alone. Calls `mkdir`.
+  /// Makes the directory and its parents; the last one is the owner's alone.
+  ///
+  /// Calls `mkdir`.
   package static func make(_ path: String) throws(RuntimeError) {
     var made = path.hasPrefix("/") ? "" : "."
     for component in path.split(separator: "/") {
       made += "/" + component
       guard unsafe mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
       throw RuntimeError(
-        "the state directory \(path) cannot be made: \(unsafe String(cString: strerror(errno))); name another with --state")
+        "the state directory \(path) cannot be made: \(unsafe String(cString: strerror(errno))); name another with --state"
+      )
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import ConnectorModel
+
 internal import struct FoundationEssentials.Decimal
 
 extension JSONValue {

@@ -47,7 +47,9 @@ struct CallCommand: AsyncParsableCommand {
       "Talk to simulated platforms instead of the real ones.", valueName: "URL", visibility: .default))
   var sandbox: String?
 
-  @Option(name: .long, help: "The authority of the sandbox at URL (default: sandbox-ca.pem of the state directory).")
+  @Option(
+    name: .long, help: "The authority of the sandbox at URL (default: sandbox-ca.pem of the state directory)."
+  )
   var sandboxCa: String?
 
   @Option(name: .long, help: ArgumentHelp("A fault for the sandbox; may be repeated.", valueName: "JSON"))
@@ -75,7 +77,8 @@ struct CallCommand: AsyncParsableCommand {
     let report: CallReport
     do {
       let call = Call(
-        connector: connector, action: action, input: json, connection: try host.connect(credential, to: connector),
+        connector: connector, action: action, input: json,
+        connection: try host.connect(credential, to: connector),
         seed: seed ?? UInt64.random(in: .min ... .max), idempotencyKey: idempotencyKey, mayDestroy: yes,
         observe: trace.tell)
       report = try await host.run(call)
@@ -94,13 +97,17 @@ struct CallCommand: AsyncParsableCommand {
 
   private func credential() throws -> KeyCredential {
     let environment = ProcessInfo.processInfo.environment
-    if let token = token ?? environment["PATCHBAY_TOKEN"] { return KeyCredential(Secret(token), kind: .token) }
+    if let token = token ?? environment["PATCHBAY_TOKEN"] {
+      return KeyCredential(Secret(token), kind: .token)
+    }
     if let key = key ?? environment["PATCHBAY_KEY"] { return KeyCredential(Secret(key), kind: .apiKey) }
-    throw CommandFailure(sentence: "no key: pass --key or --token, or set PATCHBAY_KEY or PATCHBAY_TOKEN", code: 2)
+    throw CommandFailure(
+      sentence: "no key: pass --key or --token, or set PATCHBAY_KEY or PATCHBAY_TOKEN", code: 2)
   }
 
   private func readInput() throws -> [UInt8] {
     if let bytes = InputFile.read(input) { return bytes }
-    throw CommandFailure(sentence: "the input \(input) cannot be read; name a JSON file or - for standard input", code: 2)
+    throw CommandFailure(
+      sentence: "the input \(input) cannot be read; name a JSON file or - for standard input", code: 2)
   }
 }

@@ -29,6 +29,8 @@ struct CallTrace: Sendable {
 }
 
 extension Duration {
-  fileprivate var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
+  fileprivate var microseconds: Int64 {
+    components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+  }
   fileprivate var milliseconds: Int64 { microseconds / 1_000 }
 }

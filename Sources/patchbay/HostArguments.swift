@@ -17,7 +17,8 @@ struct HostArguments: ParsableArguments {
   var state: String?
 
   func options(sandbox: SandboxAddress? = nil) -> HostOptions {
-    HostOptions(manifests: [manifests], plugins: [plugins ?? Self.programDirectory], 
+    HostOptions(
+      manifests: [manifests], plugins: [plugins ?? Self.programDirectory],
       state: Self.statePath(flag: state), sandbox: sandbox)
   }
 

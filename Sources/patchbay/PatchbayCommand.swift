@@ -5,7 +5,8 @@ internal import ArgumentParser
 struct PatchbayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "patchbay",
-    abstract: "Runs connectors: shared libraries that publish to platforms, each described by a YAML manifest.",
+    abstract:
+      "Runs connectors: shared libraries that publish to platforms, each described by a YAML manifest.",
     discussion: """
       Try it without any account:
 

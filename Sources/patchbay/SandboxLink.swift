@@ -12,7 +12,9 @@ struct SandboxLink {
 
   /// - Returns: nil when no sandbox was asked for.
   /// - Throws: `CommandFailure` when the address or a fault is not usable.
-  static func open(_ argument: String?, faults: [String], authority: String?, state: String) async throws -> SandboxLink? {
+  static func open(_ argument: String?, faults: [String], authority: String?, state: String) async throws
+    -> SandboxLink?
+  {
     let faults = try parse(faults)
     guard let argument else {
       if faults.isEmpty { return nil }
@@ -21,7 +23,9 @@ struct SandboxLink {
     guard argument == SandboxArgument.inProcess else {
       if faults.isEmpty { return try connect(argument, authority ?? state + "/sandbox-ca.pem") }
       throw CommandFailure(
-        sentence: "--fault works with the sandbox in this process; for a running one use POST /_sandbox/faults", code: 2)
+        sentence:
+          "--fault works with the sandbox in this process; for a running one use POST /_sandbox/faults",
+        code: 2)
     }
     do {
       try StateDirectory.make(state)
@@ -46,15 +50,18 @@ struct SandboxLink {
   }
 
   private static func connect(_ argument: String, _ authority: String) throws -> SandboxLink {
-    guard let url = URL(string: argument), url.scheme == "https", let host = url.host(), let port = url.port else {
+    guard let url = URL(string: argument), url.scheme == "https", let host = url.host(), let port = url.port
+    else {
       throw CommandFailure(
         sentence: "\(argument) is not the TLS address of a sandbox, such as https://127.0.0.1:4443", code: 2)
     }
     guard FileManager.default.isReadableFile(atPath: authority) else {
       throw CommandFailure(
-        sentence: "the sandbox's authority \(authority) cannot be read; name the \"ca\" of its ready line with --sandbox-ca",
+        sentence:
+          "the sandbox's authority \(authority) cannot be read; name the \"ca\" of its ready line with --sandbox-ca",
         code: 2)
     }
-    return SandboxLink(address: SandboxAddress(address: host, tlsPort: port, authority: authority), running: nil)
+    return SandboxLink(
+      address: SandboxAddress(address: host, tlsPort: port, authority: authority), running: nil)
   }
 }

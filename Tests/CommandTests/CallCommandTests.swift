@@ -79,7 +79,8 @@ import Testing
     #expect(try program.run("call", "mailchimp").status == 2)
     #expect(try program.run("call", "mailchimp", "ping", "--input", "/nowhere").status == 2)
     #expect(try program.run("call", "mailchimp", "ping", "--key", "k", "--fault", "{}").status == 2)
-    let fault = try program.run("call", "mailchimp", "ping", "--key", "k", "--sandbox", "--fault", #"{"pfad":"/"}"#)
+    let fault = try program.run(
+      "call", "mailchimp", "ping", "--key", "k", "--sandbox", "--fault", #"{"pfad":"/"}"#)
     #expect(fault.status == 2)
     #expect(fault.errors.contains("pfad"))
   }
@@ -87,7 +88,8 @@ import Testing
   @Test func unknownActionsAndConnectorsAreNamed() throws {
     let program = try Program()
     defer { program.remove() }
-    let action = try program.run("call", "mailchimp", "nothing", "--input", campaign, "--sandbox", "--key", "k")
+    let action = try program.run(
+      "call", "mailchimp", "nothing", "--input", campaign, "--sandbox", "--key", "k")
     #expect(action.status == 1)
     #expect(action.errors.contains("campaign.publish"))
     let connector = try program.run("call", "myspace", "post", "--input", campaign, "--sandbox", "--key", "k")

@@ -43,7 +43,8 @@ import Testing
     try FileManager.default.copyItem(at: Program.checkout.appending(path: "manifests"), to: manifests)
     let file = manifests.appending(path: "mailchimp.yaml")
     let text = try String(contentsOf: file, encoding: .utf8)
-      .replacing("id: mailchimp", with: "id: ghost").replacing("libMailchimpConnector.so", with: "libGhost.so")
+      .replacing("id: mailchimp", with: "id: ghost").replacing(
+        "libMailchimpConnector.so", with: "libGhost.so")
     try Data(text.utf8).write(to: manifests.appending(path: "ghost.yaml"))
     let result = try program.run("connectors", manifests.path)
     #expect(result.status == 1)

@@ -28,7 +28,9 @@ struct Program {
 
   func remove() { try? FileManager.default.removeItem(at: state) }
 
-  func process(_ arguments: [String], environment: [String: String] = [:]) -> (Process, output: Pipe, errors: Pipe) {
+  func process(_ arguments: [String], environment: [String: String] = [:]) -> (
+    Process, output: Pipe, errors: Pipe
+  ) {
     let process = Process()
     process.executableURL = Self.products.appending(path: "patchbay")
     process.arguments = arguments

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct JSONValueTests {
   private func roundTrip(_ text: String) throws -> String {
-    String(decoding: try StableJSON.encode(try StableJSON.decode(JSONValue.self, from: Array(text.utf8))), as: UTF8.self)
+    String(
+      decoding: try StableJSON.encode(try StableJSON.decode(JSONValue.self, from: Array(text.utf8))),
+      as: UTF8.self)
   }
 
   @Test(arguments: [

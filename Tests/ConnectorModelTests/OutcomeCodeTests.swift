@@ -16,7 +16,8 @@ import Testing
 
   @Test(arguments: [
     (200, OutcomeCode.ok), (204, .ok), (301, .unknown), (400, .invalidInput), (401, .unauthenticated),
-    (403, .permission), (404, .notFound), (409, .conflict), (418, .invalidInput), (429, .rateLimited), (500, .upstream),
+    (403, .permission), (404, .notFound), (409, .conflict), (418, .invalidInput), (429, .rateLimited),
+    (500, .upstream),
     (503, .upstream),
   ])
   func statusHasADefaultMeaning(status: Int, code: OutcomeCode) {

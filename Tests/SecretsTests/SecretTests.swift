@@ -11,7 +11,8 @@ import Testing
     dump(secret, to: &dumped)
     dump(["token": secret], to: &dumped)
     let texts = [
-      "\(secret)", String(describing: secret), String(reflecting: secret), "\([secret])", "\(Optional(secret) as Any)",
+      "\(secret)", String(describing: secret), String(reflecting: secret), "\([secret])",
+      "\(Optional(secret) as Any)",
       "\(["token": secret])", dumped,
     ]
     for text in texts { #expect(!text.contains(canary)) }

@@ -17,7 +17,8 @@ package final class CurlTransport: Transport {
     for mapping in options.connectTo where mapping.socketAddress == nil {
       throw EgressError(
         .invalidInput,
-        "connections to \(mapping.host ?? "every host") are mapped to `\(mapping.address)`, which is no IP address")
+        "connections to \(mapping.host ?? "every host") are mapped to `\(mapping.address)`, which is no IP address"
+      )
     }
     guard let multi = CurlMulti(maximumConnections: Self.maximumConnections) else {
       throw EgressError(.internal, "libcurl could not be started; free some memory")

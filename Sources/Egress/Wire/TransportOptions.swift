@@ -39,6 +39,7 @@ package struct ConnectMapping: Sendable, Equatable {
 
   /// In the shape that `CURLOPT_CONNECT_TO` takes.
   var curlText: String {
-    "\(host ?? ""):\(port.map(String.init) ?? ""):" + (address.contains(":") ? "[\(address)]" : address) + ":\(addressPort)"
+    "\(host ?? ""):\(port.map(String.init) ?? ""):" + (address.contains(":") ? "[\(address)]" : address)
+      + ":\(addressPort)"
   }
 }

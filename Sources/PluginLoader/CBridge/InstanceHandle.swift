@@ -6,7 +6,6 @@ internal import Ports
 ///
 /// `@unchecked Sendable`: the pointer is only handed back to the connector, which owns what is behind it.
 @safe final class InstanceHandle: @unchecked Sendable {
-  static let destroySeconds = 10
 
   let pointer: OpaquePointer
   let table: ConnectorTable
@@ -18,10 +17,12 @@ internal import Ports
 
   deinit {
     let remains = unsafe Remains(pointer: pointer, table: table)
-    // A destroy that hangs costs its thread, never the host.
-    _ = NamedThread.run("patchbay-end", atMost: .seconds(Self.destroySeconds)) { remains.destroy() }
+    // Not waited for: the last reference may go on a cooperative thread, and a destroy that hangs costs its own
+    // thread, never the host.
+    NamedThread.start("patchbay-end") { remains.destroy() }
   }
 
+  // `@unchecked`: moved to the one thread that destroys it.
   @safe private struct Remains: @unchecked Sendable {
     let pointer: OpaquePointer
     let table: ConnectorTable
