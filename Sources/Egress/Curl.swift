@@ -65,7 +65,7 @@ internal import Ports
   }
 
   private func setLimits(_ request: TransportRequest, _ authority: String?) -> Bool {
-    let milliseconds = Int(clamping: max(1, request.timeout.millisecondsRoundedUp))
+    let milliseconds = Int(Int32(clamping: max(1, request.timeout.millisecondsRoundedUp)))
     return set(CURLOPT_TIMEOUT_MS, milliseconds)
       && set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, Self.maximumConnectMilliseconds))
       && set(CURLOPT_NOSIGNAL, 1)

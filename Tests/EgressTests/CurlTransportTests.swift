@@ -270,6 +270,8 @@ import Testing
       let failure = await task.value.failure
       #expect(failure?.kind == .cancelled)
       #expect(failure?.requestMayHaveLeft == true)
+      await server.waitForRequests(2)
+      #expect(server.requests.last == "closed")
     }
   }
 

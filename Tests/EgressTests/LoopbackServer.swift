@@ -152,10 +152,10 @@ final class LoopbackConnection: Sendable {
     write("HTTP/1.1 \(status) Any\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
   }
 
-  /// Returns when the client closes, or after five seconds.
+  /// Returns when the client closes, which counts as a request `closed`, or after five seconds.
   func waitForClose() {
     var byte: UInt8 = 0
-    _ = unsafe recv(socket, &byte, 1, 0)
+    if unsafe recv(socket, &byte, 1, 0) == 0 { note("closed") }
   }
 
   /// Closes with a reset instead of a goodbye.
