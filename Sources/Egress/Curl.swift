@@ -53,19 +53,19 @@ internal import Ports
       return .failed(
         TransportFailure(kind: .other, requestMayHaveLeft: false, message: "\(place): never begun"))
     }
-    guard code.number != 0 else {
+    guard code.number != 0 || !record.isHeadComplete else {
       return .answered(
         TransportAnswer(
           status: unsafe ccurl_get_long(handle, CURLINFO_RESPONSE_CODE), headers: record.headers,
           body: record.body,
           network: .microseconds(unsafe ccurl_get_microseconds(handle, CURLINFO_TOTAL_TIME_T))))
     }
-    record.notice(unsafe String(cString: errorText))
+    record.noteError(unsafe String(cString: errorText))
     return .failed(code.failure(record, place: place))
   }
 
   private func setLimits(_ request: TransportRequest, _ authority: String?) -> Bool {
-    let milliseconds = Int(clamping: max(1, request.timeout.millisecondsRoundedUp))
+    let milliseconds = Int(Int32(clamping: max(1, request.timeout.millisecondsRoundedUp)))
     return set(CURLOPT_TIMEOUT_MS, milliseconds)
       && set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, Self.maximumConnectMilliseconds))
       && set(CURLOPT_NOSIGNAL, 1)
@@ -78,9 +78,11 @@ internal import Ports
       && set(CURLOPT_NETRC, 0)
       && set(CURLOPT_SSL_VERIFYPEER, 1) && set(CURLOPT_SSL_VERIFYHOST, 2)
       && set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-      && (authority.map { set(CURLOPT_CAINFO, $0) } ?? true)
+      && (authority.map { set(CURLOPT_CAINFO, $0) && unset(CURLOPT_CAPATH) } ?? true)
       && set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-      && set(CURLOPT_PIPEWAIT, 1) && set(CURLOPT_TCP_NODELAY, 1) && set(CURLOPT_TCP_KEEPALIVE, 1)
+      // Over TLS the handshake tells whether to wait for a shared connection; without, only the first answer would.
+      && set(CURLOPT_PIPEWAIT, request.url.hasPrefix("https:") ? 1 : 0)
+      && set(CURLOPT_TCP_NODELAY, 1) && set(CURLOPT_TCP_KEEPALIVE, 1)
       // Servers close idle connections after a minute or so; a write must not meet one that is just closing.
       && set(CURLOPT_MAXAGE_CONN, 45)
       // Only libcurl's own notices tell a refused HTTP/2 stream from a lost connection.
@@ -107,6 +109,10 @@ internal import Ports
 
   private func set(_ option: CURLoption, _ value: String) -> Bool {
     unsafe ccurl_set_text(handle, option, value) == CURLE_OK
+  }
+
+  private func unset(_ option: CURLoption) -> Bool {
+    unsafe ccurl_set_text(handle, option, nil) == CURLE_OK
   }
 
   private func setBody(_ bytes: [UInt8]) -> Bool {
@@ -257,8 +263,10 @@ private func onNotice(
   _: UnsafeMutableRawPointer?, _ kind: curl_infotype, _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int,
   _ context: UnsafeMutableRawPointer?
 ) -> Int32 {
-  guard kind == CURLINFO_TEXT else { return 0 }
-  let text = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
-  unsafe owner(context)?.record?.notice(text)
+  let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+  // Compared where it lies: other notices hold headers.
+  if kind == CURLINFO_TEXT, unsafe line.starts(with: "REFUSED_STREAM".utf8) {
+    unsafe owner(context)?.record?.noteRefusedStream()
+  }
   return 0
 }

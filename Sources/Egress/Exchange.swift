@@ -129,6 +129,7 @@ struct Exchange: Sendable {
     guard tally.remaining(at: start) > .zero else {
       throw EgressError(.timeout, "the operation's deadline passed before the request was sent")
     }
+    guard !Task.isCancelled else { throw EgressError(.cancelled, "cancelled before the request was sent") }
     let entry = await edge.gate.enter(
       draft.claims(under: edge.manifest, connection: scope.connection), within: park)
     let end = edge.clock.unixNanoseconds

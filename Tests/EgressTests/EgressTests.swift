@@ -216,6 +216,19 @@ import Testing
     }
   }
 
+  @Test func whatIsCancelledInTimeIsNeverSent() async {
+    let stage = Stage([])
+    let exchange = Exchange(edge: stage.egress, request: Stage.post(), scope: stage.scope)
+    let task = Task {
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      return await exchange.run()
+    }
+    let performed = await task.value
+    #expect(performed.answer.outcome == .cancelled)
+    #expect(performed.requests == 0)
+    #expect(stage.transport.sent.isEmpty)
+  }
+
   @Test func cancellingAWaitEndsItAtOnce() async {
     let stage = Stage([.answer(429, [HeaderField("retry-after", "20")])])
     async let performed = withCheckedContinuation { waiter in

@@ -33,10 +33,10 @@ struct CurlCode: Sendable, Equatable {
     case 53, 54, 58, 59, 60, 66, 77, 80, 82, 83, 90, 91, 98:
       return (.tls, "the host's certificate is not trusted or does not bear its name")
     case 56 where record.isBadlyChunked: return (.malformed, "the answer's chunks are broken")
-    case 8, 61: return (.malformed, "the answer is no readable HTTP")
-    case 18: return (.truncated, "the connection closed in the middle of the answer")
+    case 1, 8, 61: return (.malformed, "the answer is no readable HTTP")
     case 23: return (.malformed, "the answer's content encoding is broken")
-    case 16, 52, 55, 56, 92:
+    // 0 is libcurl's word for a head that ends in the middle of a line.
+    case 0, 16, 18, 52, 55, 56, 92:
       return record.hasStatusLine
         ? (.truncated, "the connection broke in the middle of the answer")
         : (.reset, "the connection closed before an answer came")

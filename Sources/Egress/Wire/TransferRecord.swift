@@ -22,10 +22,11 @@ struct TransferRecord: Sendable, Equatable {
   private(set) var isBadlyChunked = false
   private(set) var headers: [HeaderField] = []
   private(set) var hasStatusLine = false
+  /// The empty line after the headers came.
+  private(set) var isHeadComplete = false
   /// Grows in the bridge, after `admitBody`.
   var body: [UInt8] = []
   private var headerBytes = 0
-  private var areHeadersComplete = false
 
   init(isWrite: Bool, maximumBody: Int, maximumHeaders: Int, addresses: AddressPolicy) {
     self.isWrite = isWrite
@@ -62,10 +63,10 @@ struct TransferRecord: Sendable, Equatable {
       return false
     }
     if line.starts(with: "HTTP/".utf8) {
-      (hasStatusLine, areHeadersComplete, headers) = (true, false, [])
+      (hasStatusLine, isHeadComplete, headers) = (true, false, [])
     } else if line.first == .init(ascii: "\r") || line.first == .init(ascii: "\n") {
-      areHeadersComplete = true
-    } else if !areHeadersComplete, let colon = line.firstIndex(of: .init(ascii: ":")) {
+      isHeadComplete = true
+    } else if !isHeadComplete, let colon = line.firstIndex(of: .init(ascii: ":")) {
       headers.append(HeaderField(Self.text(line[..<colon]).lowercased(), Self.text(line[(colon + 1)...])))
     }
     return true
@@ -80,9 +81,10 @@ struct TransferRecord: Sendable, Equatable {
     return true
   }
 
-  /// A line that libcurl says about its work.
-  mutating func notice(_ text: String) {
-    if text.hasPrefix("REFUSED_STREAM") { isStreamRefused = true }
+  mutating func noteRefusedStream() { isStreamRefused = true }
+
+  /// libcurl's sentence about a failure.
+  mutating func noteError(_ text: String) {
     if text.contains("chunked-encoding") { isBadlyChunked = true }
   }
 
