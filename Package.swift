@@ -141,10 +141,9 @@ let package = Package(
     .testTarget(
       name: "EgressTests",
       dependencies: [
-        "Egress", "Ports", "Manifest", "Secrets", "ConnectorModel", "DevelopmentCertificates",
-        nioCore, nioPosix, nioSSL,
+        "Egress", "Ports", "Manifest", "Secrets", "ConnectorModel",
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DevelopmentCertificatesTests", dependencies: ["DevelopmentCertificates"],
       swiftSettings: strict),

@@ -10,6 +10,7 @@ package enum NamedThread {
   fileprivate final class Start: Sendable {
     let name: String
     let body: @Sendable () -> Void
+    let completion = ThreadCompletion()
 
     init(name: String, body: @escaping @Sendable () -> Void) {
       self.name = name
@@ -19,14 +20,17 @@ package enum NamedThread {
 
   /// Starts a detached thread; names are cut to the kernel's 15 bytes.
   ///
-  /// Calls `pthread_create`.
-  package static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
-    // Retained once here, released once by the thread.
-    let start = unsafe Unmanaged.passRetained(Start(name: name, body: body)).toOpaque()
+  /// Signals are left to the program's other threads. Calls `pthread_create`.
+  @discardableResult
+  package static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> ThreadCompletion {
+    let start = Start(name: name, body: body)
     var thread = pthread_t()
-    let status = unsafe pthread_create(&thread, nil, runNamedThread, start)
+    // Retained once here, released once by the thread.
+    let status = unsafe pthread_create(
+      &thread, nil, runNamedThread, Unmanaged.passRetained(start).toOpaque())
     precondition(status == 0, "pthread_create failed with \(status): the process is out of threads")
     pthread_detach(thread)
+    return start.completion
   }
 
   /// Through `/proc/thread-self/comm`: neither `prctl` nor `pthread_setname_np` is in the Glibc module.
@@ -42,8 +46,13 @@ package enum NamedThread {
 private func runNamedThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let context = unsafe context else { return nil }
   let start = unsafe Unmanaged<NamedThread.Start>.fromOpaque(context).takeRetainedValue()
+  // A closed connection must not raise SIGPIPE here.
+  var all = sigset_t()
+  unsafe sigfillset(&all)
+  unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
   NamedThread.setName(start.name)
   start.body()
+  start.completion.settle()
   return nil
 }
 

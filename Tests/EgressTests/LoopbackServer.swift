@@ -1,3 +1,4 @@
+import Ports
 import Synchronization
 
 @testable import Egress
@@ -47,7 +48,7 @@ final class LoopbackServer: Sendable {
     port = UInt16(bigEndian: address.sin_port)
     self.serve = serve
     // The thread ends when `stop` shuts the listener down.
-    _ = try NamedThread("loopback") { [weak self] in
+    NamedThread.start("loopback") { [weak self] in
       while true {
         let accepted = accept(listener, nil, nil)
         guard accepted >= 0 else { return }
@@ -94,12 +95,8 @@ final class LoopbackServer: Sendable {
       self?.note(request)
     }
     let serve = serve
-    do {
-      _ = try NamedThread("loopback") {
-        serve(connection)
-        connection.close()
-      }
-    } catch {
+    NamedThread.start("loopback") {
+      serve(connection)
       connection.close()
     }
   }

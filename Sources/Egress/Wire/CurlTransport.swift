@@ -7,12 +7,12 @@ package import Ports
 /// redirects are off. End it with `shutdown`.
 package final class CurlTransport: Transport {
   private let mailbox: CurlMailbox
-  private let thread: NamedThread
+  private let ending: ThreadCompletion
 
   /// Connections kept open when nobody uses them.
   private static let maximumConnections = 64
 
-  /// - Throws: `invalidInput` for a mapping to no IP address, `internal` when libcurl or the thread cannot be started.
+  /// - Throws: `invalidInput` for a mapping to no IP address, `internal` when libcurl cannot be started.
   package init(options: TransportOptions = TransportOptions()) throws(EgressError) {
     for mapping in options.connectTo where mapping.socketAddress == nil {
       throw EgressError(
@@ -25,7 +25,7 @@ package final class CurlTransport: Transport {
     }
     let mailbox = CurlMailbox(multi: multi)
     self.mailbox = mailbox
-    thread = try NamedThread("patchbay-egress") {
+    ending = NamedThread.start("patchbay-egress") {
       CurlLoop(multi: multi, options: options, takeCommands: mailbox.takeAll).run()
     }
   }
@@ -53,6 +53,6 @@ package final class CurlTransport: Transport {
   /// Cancels what is under way, closes every connection and waits until the thread has ended.
   package func shutdown() async {
     _ = mailbox.post(.stop)
-    await thread.end()
+    await ending.wait()
   }
 }
