@@ -22,7 +22,7 @@ final class DrivenOperation: Sendable {
   private let driver: OperationDriver
   private let done: @Sendable (OperationReport) -> Void
   /// Unique in this process.
-  private let number = DrivenOperation.count.add(1, ordering: .relaxed).newValue
+  private let name = "op-\(DrivenOperation.count.add(1, ordering: .relaxed).newValue)"
   private static let count = Atomic<UInt64>(0)
   private let mustStop = Atomic(false)
   private let state: Mutex<State>
@@ -157,7 +157,7 @@ final class DrivenOperation: Sendable {
       ) { [self] answer in arrived(Event(effect: id, .keyValue(answer))) }
     case .http(let http):
       let scope = OperationScope(
-        operation: "op-\(number)", connection: request.connection,
+        operation: name, connection: request.connection,
         deadline: state.withLock { $0.deadline })
       let exchange = connector.http.perform(http, for: scope) { [self] performed in
         request.observe(.http(method: http.method, path: http.url.pathOnly, performed))
@@ -190,6 +190,7 @@ final class DrivenOperation: Sendable {
     }
     guard let report else { return }
     timer?.cancel()
+    connector.http.operationEnded(name)
     request.observe(.ended(report.error?.code ?? .ok))
     done(report)
   }

@@ -9,6 +9,9 @@ package protocol HTTPPerformer: Sendable {
     _ request: HTTPRequest, for operation: OperationScope,
     deliver: @escaping @Sendable (PerformedHTTP) -> Void
   ) -> Cancellation
+
+  /// Forgets what was kept for an operation: it has ended, and what is still delivered goes nowhere.
+  func operationEnded(_ operation: String)
 }
 
 /// What an exchange needs to know of the operation it belongs to.

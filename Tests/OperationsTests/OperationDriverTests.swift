@@ -33,7 +33,9 @@ import Testing
       default: events.contains { $0.effect == 1 } ? .done : TurnRecord()
       }
     }
-    let report = await driver(threads).run(request, on: hosted(connector, ScriptedHTTP { _ in .ok }))
+    let http = ScriptedHTTP { _ in .ok }
+    let report = await driver(threads).run(request, on: hosted(connector, http))
+    #expect(http.ended.withLock { $0 }.count == 1)
     #expect(report.outcome == .succeeded(.json(Array("{}".utf8))))
     #expect(report.requests == 1)
     #expect(connector.ended.load(ordering: .relaxed) == 1)

@@ -55,6 +55,7 @@ final class ScriptedHTTP: HTTPPerformer {
   let answer: @Sendable (HTTPRequest) -> PerformedHTTP?
   let asked = Mutex<[HTTPRequest]>([])
   let cancelled = Atomic(0)
+  let ended = Mutex<[String]>([])
 
   /// A nil answer never comes.
   init(_ answer: @escaping @Sendable (HTTPRequest) -> PerformedHTTP? = { _ in nil }) { self.answer = answer }
@@ -67,6 +68,8 @@ final class ScriptedHTTP: HTTPPerformer {
     if let answer = answer(request) { Task { deliver(answer) } }
     return Cancellation { self.cancelled.add(1, ordering: .relaxed) }
   }
+
+  func operationEnded(_ operation: String) { ended.withLock { $0.append(operation) } }
 }
 
 extension TurnRecord {
