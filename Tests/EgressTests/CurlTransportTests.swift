@@ -10,7 +10,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CurlTransportTests {
   /// Runs `body` against a server and ends both.
-  private func withServer(
+  func withServer(
     _ serve: @escaping @Sendable (LoopbackConnection) -> Void,
     _ body: (LoopbackServer, Wire) async throws -> Void
   ) async throws {
@@ -289,16 +289,17 @@ import Testing
     }
   }
 
-  @Test func aProxyFromTheEnvironmentIsIgnored() async throws {
-    try await withServer { connection in
-      connection.readRequest()
-      connection.answer()
-    } _: { _, wire in
-      // Set for a moment only: other tests of this process may start programs.
+  /// In a process of its own: the environment belongs to all tests of a process.
+  @Test func aProxyFromTheEnvironmentIsIgnored() async {
+    await #expect(processExitsWith: .success) {
       unsafe setenv("http_proxy", "http://127.0.0.1:9", 1)
-      let result = await wire.send()
-      unsafe unsetenv("http_proxy")
-      #expect(result.text == "ok")
+      try await CurlTransportTests().withServer { connection in
+        connection.readRequest()
+        connection.answer()
+      } _: { _, wire in
+        let result = await wire.send()
+        #expect(result.text == "ok")
+      }
     }
   }
 
