@@ -25,7 +25,8 @@ struct ActionSchemas: Sendable {
   /// What is wrong with an input, at most ten things; nil when nothing is.
   func refusal(of input: [UInt8], for action: String) -> OperationError? {
     guard let value = try? StableJSON.decode(JSONValue.self, from: input) else {
-      return OperationError(.invalidInput, "the input is not JSON")
+      let what = input.isEmpty ? "is empty; without anything to say it is {}" : "is not JSON in UTF-8"
+      return OperationError(.invalidInput, "the input \(what)")
     }
     let findings = inputs[action]?.validate(value) ?? []
     guard let first = findings.first else { return nil }

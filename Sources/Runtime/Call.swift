@@ -14,13 +14,15 @@ package struct Call: Sendable {
   /// All chance of the operation comes from here.
   package var seed: UInt64
   package var idempotencyKey: String
+  /// An earlier call with the same idempotency key may have taken effect.
+  package var mustReconcile: Bool
   /// The caller agrees to an action that destroys.
   package var mayDestroy: Bool
   package var observe: @Sendable (OperationStep) -> Void
 
   package init(
     connector: String, action: String, input: [UInt8], connection: Connection, seed: UInt64,
-    idempotencyKey: String = "", mayDestroy: Bool = false,
+    idempotencyKey: String = "", mustReconcile: Bool = false, mayDestroy: Bool = false,
     observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
   ) {
     self.connector = connector
@@ -29,13 +31,14 @@ package struct Call: Sendable {
     self.connection = connection
     self.seed = seed
     self.idempotencyKey = idempotencyKey
+    self.mustReconcile = mustReconcile
     self.mayDestroy = mayDestroy
     self.observe = observe
   }
 }
 
 extension Host {
-  /// Runs a call to its end: find, check, drive, report.
+  /// Runs a call to its end: find, check, drive, report; a cancelled task stops the operation and still reports.
   ///
   /// - Throws: `RuntimeError` when the call itself is wrong, before the connector saw it.
   package func run(_ call: Call) async throws -> CallReport {
@@ -50,7 +53,8 @@ extension Host {
 
     let request = OperationRequest(
       name: call.action, input: .json(call.input), connection: call.connection, seed: call.seed,
-      idempotencyKey: call.idempotencyKey, observe: call.observe)
+      attempt: call.mustReconcile ? 2 : 1, idempotencyKey: call.idempotencyKey,
+      mustReconcile: call.mustReconcile, observe: call.observe)
 
     let started = ContinuousClock.now
     let report = await driver.run(request, on: connector.hosted)

@@ -84,10 +84,16 @@ package final class Host: Sendable {
     if let entry = loadReport.entries.first(where: { $0.id == id }) {
       throw RuntimeError("connector \(id) was not loaded: \(entry.reason ?? "see `patchbay connectors`")")
     }
-    let known = connectors.keys.sorted().joined(separator: ", ")
     throw RuntimeError(
-      "there is no connector \(id) in \(options.manifests.joined(separator: ", ")); "
-        + (known.isEmpty ? "see `patchbay connectors`" : "there is \(known)"))
+      "there is no connector \(id) in \(options.manifests.joined(separator: ", "))\(whatIsThere)")
+  }
+
+  /// The connectors that there are, and the first manifest that cannot be used: it may be the one looked for.
+  private var whatIsThere: String {
+    let known = connectors.keys.sorted().joined(separator: ", ")
+    let unusable = readings.compactMap(LoadReport.Entry.init(unreadable:))
+    let reason = unusable.first?.reason.map { "; a manifest that cannot be used: \($0)" } ?? ""
+    return (known.isEmpty ? "" : "; there is \(known)") + reason
   }
 
   private static func serve(

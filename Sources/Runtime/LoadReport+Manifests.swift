@@ -6,10 +6,12 @@ extension LoadReport.Entry {
   init?(unreadable reading: ManifestReading) {
     guard reading.manifest == nil else { return nil }
     let errors = reading.problems.filter { $0.severity == .error }
-    let first = errors.first.map { "\($0)" } ?? "\(reading.file) cannot be read"
+    var first = errors.first.map { "\($0)" } ?? "\(reading.file) cannot be read"
+    if first.hasSuffix(".") { first.removeLast() }
+    let others = errors.count - 1
     let more =
-      errors.count > 1
-      ? ", and \(errors.count - 1) more errors; `patchbay lint \(reading.file)` lists them" : ""
+      others > 0
+      ? "; `patchbay lint \(reading.file)` tells of \(others) more \(others == 1 ? "error" : "errors")" : ""
     self.init(
       id: reading.file.split(separator: "/").last.map(String.init) ?? reading.file, version: "-",
       manifest: reading.file, code: "manifest_invalid", reason: first + more)

@@ -15,7 +15,9 @@ extension OperationError {
     case .notFound: "Check the ids in the input."
     case .conflict, .invalidState: "Look at the item at the platform; it is not in a state that allows this."
     case .policy: "Change the content: the platform refused it."
-    case .upstream, .network, .timeout: "Try again; if it goes on, look at the platform's status page."
+    case .network:
+      "Check this machine's network, then try again; if it goes on, look at the platform's status page."
+    case .upstream, .timeout: "Try again; if it goes on, look at the platform's status page."
     case .unknownOutcome: "Look at the platform whether it took effect before you send it again."
     case .unsupported: "Use another action or connector: this one cannot do it."
     case .cancelled: "Send it again if it is still wanted."

@@ -14,14 +14,20 @@ struct CallCommand: AsyncParsableCommand {
     commandName: "call",
     abstract: "Runs one action of a connector and prints its outcome as JSON.",
     discussion: """
-      The key comes from --key or PATCHBAY_KEY, an OAuth token from --token or PATCHBAY_TOKEN; only the host sees it.
+      The key comes from --key or PATCHBAY_KEY, an OAuth token from --token or
+      PATCHBAY_TOKEN; only the host sees it. An option goes before the environment.
 
-      With --sandbox the platforms are simulated in this process, or at URL, the "tls" address that
-      `patchbay sandbox` prints. A fault is one JSON object, for instance the connection cut after a send took effect:
+      With --sandbox alone the platforms are simulated in this process, with a URL at
+      a running `patchbay sandbox`, whose "tls" address it is. A fault is one JSON
+      object, for instance the connection cut after a send took effect:
 
-        --fault '{"method":"POST","path":"/3.0/campaigns/*/actions/send","times":1,"do":{"reset":"after"}}'
+        --fault '{"path": "/3.0/campaigns/*/actions/send", "do": {"reset": "after"}}'
 
-      Exit codes: 0 succeeded, 1 failed, 2 wrong usage, 3 nobody knows whether it took effect.
+      Ctrl-C stops the action and prints its outcome; a second one ends at once.
+
+      Exit codes: 0 succeeded, 1 failed, 2 wrong usage, 3 nobody knows whether it
+      took effect: look at the platform, or call again with --reconcile and the same
+      --idempotency-key.
       """)
 
   @Argument(help: "The connector's id, as in its manifest.")
@@ -44,7 +50,8 @@ struct CallCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Talk to simulated platforms instead of the real ones.", valueName: "URL", visibility: .default))
+      "Talk to simulated platforms instead of the real ones: in this process, or at URL.", valueName: "[URL]",
+      visibility: .default))
   var sandbox: String?
 
   @Option(
@@ -55,8 +62,14 @@ struct CallCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("A fault for the sandbox; may be repeated.", valueName: "JSON"))
   var fault: [String] = []
 
-  @Option(name: .long, help: "The caller's idempotency key.")
+  @Option(
+    name: .long,
+    help: "Marks what the action makes, for --reconcile. Nothing is kept here: the same key twice acts twice."
+  )
   var idempotencyKey = ""
+
+  @Flag(name: .long, help: "An earlier call may have taken effect: look for it before writing.")
+  var reconcile = false
 
   @Option(name: .long, help: "Where all chance of the operation comes from (default: random).")
   var seed: UInt64?
@@ -69,19 +82,19 @@ struct CallCommand: AsyncParsableCommand {
 
   func run() async throws {
     let credential = try credential()
-    let json = try readInput()
+    let json = try InputFile.read(input)
     let platforms = try await SandboxLink.open(
       sandbox, faults: fault, authority: sandboxCa, state: HostArguments.statePath(flag: host.state))
-    let host = try await Host.open(host.options(sandbox: platforms?.address))
+    let host = try await HostArguments.open(host.options(sandbox: platforms?.address))
     let trace = CallTrace(isFull: trace)
     let report: CallReport
     do {
       let call = Call(
         connector: connector, action: action, input: json,
         connection: try host.connect(credential, to: connector),
-        seed: seed ?? UInt64.random(in: .min ... .max), idempotencyKey: idempotencyKey, mayDestroy: yes,
-        observe: trace.tell)
-      report = try await host.run(call)
+        seed: seed ?? UInt64.random(in: .min ... .max), idempotencyKey: idempotencyKey,
+        mustReconcile: reconcile, mayDestroy: yes, observe: trace.tell)
+      report = try await Self.run(call, on: host)
     } catch let error as RuntimeError {
       throw CommandFailure(sentence: error.description)
     }
@@ -95,19 +108,34 @@ struct CallCommand: AsyncParsableCommand {
     }
   }
 
-  private func credential() throws -> KeyCredential {
-    let environment = ProcessInfo.processInfo.environment
-    if let token = token ?? environment["PATCHBAY_TOKEN"] {
-      return KeyCredential(Secret(token), kind: .token)
+  /// Runs the call to its outcome; an interrupt stops it on the way, so that what is under way is told and not lost.
+  private static func run(_ call: Call, on host: Host) async throws -> CallReport {
+    let running = Task { try await host.run(call) }
+    let watching = Task {
+      await Interrupt.wait()
+      if Task.isCancelled { return }
+      Output.error("patchbay: stopping; interrupt again to end at once")
+      running.cancel()
     }
-    if let key = key ?? environment["PATCHBAY_KEY"] { return KeyCredential(Secret(key), kind: .apiKey) }
-    throw CommandFailure(
-      sentence: "no key: pass --key or --token, or set PATCHBAY_KEY or PATCHBAY_TOKEN", code: 2)
+    defer { watching.cancel() }
+    return try await running.value
   }
 
-  private func readInput() throws -> [UInt8] {
-    if let bytes = InputFile.read(input) { return bytes }
-    throw CommandFailure(
-      sentence: "the input \(input) cannot be read; name a JSON file or - for standard input", code: 2)
+  /// The options go before the environment; an empty value is none.
+  private func credential() throws(CommandFailure) -> KeyCredential {
+    let environment = ProcessInfo.processInfo.environment
+    let given = (key ?? "", token ?? "")
+    let found =
+      given == ("", "") ? (environment["PATCHBAY_KEY"] ?? "", environment["PATCHBAY_TOKEN"] ?? "") : given
+    switch (found.0.isEmpty, found.1.isEmpty) {
+    case (false, true): return KeyCredential(Secret(found.0), kind: .apiKey)
+    case (true, false): return KeyCredential(Secret(found.1), kind: .token)
+    case (true, true):
+      throw CommandFailure(
+        sentence: "no key: pass --key or --token, or set PATCHBAY_KEY or PATCHBAY_TOKEN", code: 2)
+    case (false, false):
+      throw CommandFailure(
+        sentence: "a key and a token: an account has one of them, so give only that", code: 2)
+    }
   }
 }

@@ -18,9 +18,9 @@ struct ConnectorsCommand: AsyncParsableCommand {
   var format = OutputFormat.human
 
   func run() async throws {
-    var options = host.options()
+    var options = try host.options()
     if let directory { options.manifests = [directory] }
-    let host = try await Host.open(options)
+    let host = try await HostArguments.open(options)
     let report = host.loadReport
     await host.stop()
     switch format {

@@ -16,14 +16,29 @@ struct HostArguments: ParsableArguments {
   @Option(name: .long, help: "The state directory (default: $PATCHBAY_STATE, else ~/.local/state/patchbay).")
   var state: String?
 
-  func options(sandbox: SandboxAddress? = nil) -> HostOptions {
+  func options(sandbox: SandboxAddress? = nil) throws(CommandFailure) -> HostOptions {
     HostOptions(
       manifests: [manifests], plugins: [plugins ?? Self.programDirectory],
-      state: Self.statePath(flag: state), sandbox: sandbox)
+      state: try Self.statePath(flag: state), sandbox: sandbox)
   }
 
-  static func statePath(flag: String?) -> String {
-    StateDirectory.path(flag: flag, environment: ProcessInfo.processInfo.environment)
+  static func statePath(flag: String?) throws(CommandFailure) -> String {
+    do {
+      return try StateDirectory.path(flag: flag, environment: ProcessInfo.processInfo.environment)
+    } catch {
+      throw CommandFailure(sentence: error.description)
+    }
+  }
+
+  /// The host of these options.
+  ///
+  /// - Throws: `CommandFailure` when it cannot start.
+  static func open(_ options: HostOptions) async throws(CommandFailure) -> Host {
+    do {
+      return try await Host.open(options)
+    } catch {
+      throw CommandFailure(sentence: "\(error)")
+    }
   }
 
   /// Through `/proc/self/exe`, so that a link to the program finds the libraries beside the real one.

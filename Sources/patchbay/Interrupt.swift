@@ -6,9 +6,11 @@ internal import Dispatch
 
 /// SIGINT and SIGTERM, as something to wait for.
 enum Interrupt {
-  /// Returns at the first of the two.
+  private static let numbers = [SIGINT, SIGTERM]
+
+  /// Returns at the first of the two, or when the task is cancelled; the next one ends the process at once.
   static func wait() async {
-    let sources = [SIGINT, SIGTERM].map { number in
+    let sources = numbers.map { number in
       // The default action would end the process before the source sees the signal.
       signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number)
@@ -20,5 +22,6 @@ enum Interrupt {
     }
     for await _ in signals { break }
     for source in sources { source.cancel() }
+    for number in numbers { signal(number, SIG_DFL) }
   }
 }

@@ -10,10 +10,11 @@ struct PatchbayCommand: AsyncParsableCommand {
     discussion: """
       Try it without any account:
 
-        patchbay call mailchimp campaign.publish --input manifests/examples/mailchimp/campaign.json \\
-          --sandbox --key sandbox-us19
+        patchbay call mailchimp campaign.publish --sandbox --key sandbox-us19 \\
+          --input manifests/examples/mailchimp/campaign.json
 
-      Exit codes: 0 done, 1 the thing asked for failed, 2 wrong usage, 3 nobody knows whether it took effect.
+      Exit codes: 0 done, 1 the thing asked for failed, 2 wrong usage, 3 nobody
+      knows whether it took effect.
       """,
     version: "0.1.0",
     subcommands: [

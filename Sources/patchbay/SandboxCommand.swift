@@ -8,13 +8,20 @@ struct SandboxCommand: AsyncParsableCommand {
     commandName: "sandbox",
     abstract: "Serves simulated platforms on loopback, faithful enough for their own client libraries.",
     discussion: """
-      Plain HTTP takes the platform's host as first path segment, TLS its real host name:
+      Plain HTTP takes the platform's host as first path segment, TLS its real name:
 
-        curl -u x:sandbox-us19 http://127.0.0.1:4010/us19.api.mailchimp.com/3.0/ping
-        curl -u x:sandbox-us19 --cacert CA --connect-to ::127.0.0.1:4443 https://us19.api.mailchimp.com/3.0/ping
+        curl -u x:sandbox-us19 \\
+          http://127.0.0.1:4010/us19.api.mailchimp.com/3.0/ping
+        curl -u x:sandbox-us19 --cacert CA --connect-to ::127.0.0.1:4443 \\
+          https://us19.api.mailchimp.com/3.0/ping
 
-      Prints one JSON line {http, tls, ca} when it answers. Faults, requests, state and the clock are under
-      http://127.0.0.1:4010/_sandbox/.
+      Prints one JSON line {http, tls, ca} when it answers. What it was asked and
+      what it holds:
+
+        curl http://127.0.0.1:4010/_sandbox/requests
+        curl http://127.0.0.1:4010/_sandbox/state/mailchimp
+
+      POST to /_sandbox/faults, /_sandbox/clock and /_sandbox/reset changes it.
       """)
 
   @Option(name: .long, help: "The port of plain HTTP; 0 picks one.")
@@ -29,8 +36,14 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(name: .long, help: "From which all identifiers are drawn.")
   var seed: UInt64 = 1
 
+  func validate() throws {
+    for (flag, number) in [("--port", port), ("--tls-port", tlsPort)] where !(0...65_535).contains(number) {
+      throw ValidationError("\(flag) takes a number from 0 to 65535, and \(number) is none")
+    }
+  }
+
   func run() async throws {
-    let directory = HostArguments.statePath(flag: state)
+    let directory = try HostArguments.statePath(flag: state)
     let running: RunningSandbox
     do {
       try StateDirectory.make(directory)

@@ -61,7 +61,9 @@ struct SandboxLink {
           "the sandbox's authority \(authority) cannot be read; name the \"ca\" of its ready line with --sandbox-ca",
         code: 2)
     }
+    // The host maps connections to an address, never to a name.
+    let address = host == "localhost" ? "127.0.0.1" : host
     return SandboxLink(
-      address: SandboxAddress(address: host, tlsPort: port, authority: authority), running: nil)
+      address: SandboxAddress(address: address, tlsPort: port, authority: authority), running: nil)
   }
 }

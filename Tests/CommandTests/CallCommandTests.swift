@@ -7,15 +7,8 @@ import Testing
   private func call(_ more: [String], key: String = "sandbox-us19") throws -> Program.Result {
     let program = try Program()
     defer { program.remove() }
-    let (process, output, errors) = program.process(
+    return try program.run(
       ["call", "mailchimp", "campaign.publish", "--input", campaign, "--sandbox", "--key", key] + more)
-    try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Program.Result(
-      status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
-      errors: String(decoding: complained, as: UTF8.self))
   }
 
   @Test func campaignIsPublishedOnTheSandbox() throws {
@@ -94,5 +87,89 @@ import Testing
     #expect(action.errors.contains("campaign.publish"))
     let connector = try program.run("call", "myspace", "post", "--input", campaign, "--sandbox", "--key", "k")
     #expect(connector.errors.contains("mailchimp"))
+    let nowhere = try program.run(
+      "call", "mailchimp", "ping", "--input", campaign, "--sandbox", "--key", "k", "--manifests", "/nowhere")
+    #expect(nowhere.status == 1)
+    #expect(nowhere.errors.contains("/nowhere:1:1: error: the file cannot be read"))
+  }
+
+  @Test func interruptedSendEndsWithAnUnknownOutcome() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let (process, output, errors) = program.process([
+      "call", "mailchimp", "campaign.publish", "--input", campaign, "--sandbox", "--key", "sandbox-us19",
+      "--trace",
+      "--fault", #"{"path":"/3.0/campaigns/*/actions/send","do":{"delayMs":600000}}"#,
+    ])
+    try process.run()
+    var told = ""
+    while !told.contains("turn 4") {
+      let more = errors.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      told += String(decoding: more, as: UTF8.self)
+    }
+    process.interrupt()
+    let printed = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 3)
+    let outcome = try #require(try JSONSerialization.jsonObject(with: printed) as? [String: Any])
+    #expect(outcome["outcome"] as? String == "unknown")
+  }
+
+  @Test func keyGivenAsAnOptionGoesBeforeTheEnvironment() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let ping = ["call", "mailchimp", "ping", "--input", try program.file("{}"), "--sandbox"]
+    let token = ["PATCHBAY_TOKEN": "rejected"]
+    #expect(try program.run(ping + ["--key", "sandbox-us19"], environment: token).status == 0)
+    #expect(try program.run(ping + ["--key", "sandbox-us19", "--token", "t"]).status == 2)
+    #expect(try program.run(ping, environment: ["PATCHBAY_KEY": ""]).status == 2)
+  }
+
+  @Test func laterCallFindsWhatAnEarlierOneSent() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let sandbox = try program.sandbox()
+    defer { sandbox.process.terminate() }
+    let call = [
+      "call", "mailchimp", "campaign.publish", "--input", campaign, "--sandbox", sandbox.tls, "--key",
+      "sandbox-us19",
+      "--idempotency-key", "letter-1",
+    ]
+    let first = try #require(try program.run(call).json["result"] as? [String: Any])
+    let again = try #require(try program.run(call + ["--reconcile"]).json["result"] as? [String: Any])
+    #expect(first["reconciled"] as? Bool == false)
+    #expect(again["reconciled"] as? Bool == true)
+    #expect(again["campaignId"] as? String == first["campaignId"] as? String)
+  }
+
+  @Test func unusableInputSaysWhy() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let ping = ["call", "mailchimp", "ping", "--sandbox", "--key", "sandbox-us19", "--input"]
+    let missing = try program.run(ping + ["/nowhere"])
+    #expect(missing.status == 2)
+    #expect(missing.errors.contains("No such file"))
+    let endless = try program.run(ping + ["/dev/zero"])
+    #expect(endless.status == 2)
+    #expect(endless.errors.contains("16 MiB"))
+    let empty = try program.run(ping + ["/dev/null"])
+    #expect(empty.status == 1)
+    #expect(empty.output.contains("empty"))
+  }
+
+  @Test func unusableStateDirectoryIsAFailureAndNotWrongUsage() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let file = try program.file("{}")
+    for command in [["connectors"], ["sandbox", "--port", "0", "--tls-port", "0"]] {
+      let result = try program.run(command + ["--state", file])
+      #expect(result.status == 1)
+      #expect(result.errors.contains("name another with --state"))
+      let homeless = try program.run(
+        command, environment: ["PATCHBAY_STATE": "", "XDG_STATE_HOME": "", "HOME": ""])
+      #expect(homeless.status == 1)
+      #expect(homeless.errors.contains("--state"))
+    }
   }
 }

@@ -55,22 +55,10 @@ import Testing
   @Test func sandboxSaysWhereItIsAndEndsOnSIGTERM() throws {
     let program = try Program()
     defer { program.remove() }
-    let (process, output, _) = program.process(["sandbox", "--port", "0", "--tls-port", "0"])
-    try process.run()
-    var line = Data()
-    while !line.contains(UInt8(ascii: "\n")) {
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { break }
-      line += more
-    }
-    let ready = try #require(try JSONSerialization.jsonObject(with: line) as? [String: String])
-    #expect(ready["http"]?.hasPrefix("http://127.0.0.1:") == true)
-    let authority = try #require(ready["ca"])
-    let tls = try #require(ready["tls"])
-    let ping = program.state.appending(path: "ping.json")
-    try Data("{}".utf8).write(to: ping)
+    let (process, tls, authority) = try program.sandbox()
     let call = try program.run(
-      "call", "mailchimp", "ping", "--input", ping.path, "--sandbox", tls, "--sandbox-ca", authority, "--key",
+      "call", "mailchimp", "ping", "--input", try program.file("{}"), "--sandbox", tls, "--sandbox-ca",
+      authority, "--key",
       "sandbox-us19")
     #expect(call.json["outcome"] as? String == "succeeded", "\(call.output) \(call.errors)")
     process.terminate()
@@ -86,5 +74,23 @@ import Testing
     #expect(help.output.contains("--sandbox --key sandbox-us19"))
     #expect(try program.run("call", "--help").output.contains("--fault"))
     #expect(try program.run("nonsense").status == 2)
+  }
+
+  @Test func helpKeepsItsLinesOnANarrowTerminal() throws {
+    let program = try Program()
+    defer { program.remove() }
+    for command in [[], ["lint"], ["schema"], ["connectors"], ["call"], ["sandbox"]] {
+      let help = try program.run(command + ["--help"]).output
+      // What the argument parser has to wrap, it wraps in the middle of a command that somebody copies.
+      let overview = try #require(help.components(separatedBy: "USAGE:").first)
+      #expect(!overview.contains(try Regex(#"\n(?:https?:|'\{|manifests/|codes:)"#)), "\(overview)")
+    }
+  }
+
+  @Test func portOutOfRangeIsWrongUsage() throws {
+    let program = try Program()
+    defer { program.remove() }
+    #expect(try program.run("sandbox", "--port", "70000").status == 2)
+    #expect(try program.run("sandbox", "--tls-port", "65536").status == 2)
   }
 }

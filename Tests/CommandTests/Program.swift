@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The real program, run as a child.
 struct Program {
@@ -37,6 +38,7 @@ struct Program {
     process.currentDirectoryURL = Self.checkout
     var inherited = ProcessInfo.processInfo.environment
     inherited["PATCHBAY_KEY"] = nil
+    inherited["PATCHBAY_TOKEN"] = nil
     inherited["PATCHBAY_STATE"] = state.path
     process.environment = inherited.merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
@@ -48,6 +50,10 @@ struct Program {
 
   /// Runs to the end; what is printed must fit into the pipes' buffers, 64 KiB each.
   func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+    try run(arguments, environment: environment)
+  }
+
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
     let (process, output, errors) = process(arguments, environment: environment)
     try process.run()
     let printed = output.fileHandleForReading.readDataToEndOfFile()
@@ -56,5 +62,26 @@ struct Program {
     return Result(
       status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
       errors: String(decoding: complained, as: UTF8.self))
+  }
+
+  /// The path of a file with this text.
+  func file(_ text: String) throws -> String {
+    let file = state.appending(path: "\(UUID().uuidString).json")
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+
+  /// `patchbay sandbox`, which answers already; whoever starts it terminates it.
+  func sandbox() throws -> (process: Process, tls: String, authority: String) {
+    let (process, output, _) = process(["sandbox", "--port", "0", "--tls-port", "0"])
+    try process.run()
+    var line = Data()
+    while !line.contains(UInt8(ascii: "\n")) {
+      let more = output.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      line += more
+    }
+    let ready = try #require(try JSONSerialization.jsonObject(with: line) as? [String: String])
+    return (process, try #require(ready["tls"]), try #require(ready["ca"]))
   }
 }
