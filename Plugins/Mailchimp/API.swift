@@ -25,9 +25,16 @@ struct API: Sendable {
     try await perform("POST", url, body: .json(try StableJSON.encode(body)))
   }
 
-  /// For the actions that take no body and answer 204.
-  func post(_ url: String) async throws {
-    _ = try await perform("POST", url, body: nil)
+  /// Orders an action of a campaign, which Mailchimp answers with 204 and nothing else.
+  ///
+  /// - Throws: `unknownOutcome` for any other success: whoever answered, it was not the action.
+  func order(_ url: String, body: Payload? = nil) async throws {
+    let answer = try await perform("POST", url, body: body)
+    guard answer.status == 204 else {
+      throw OperationError(
+        .unknownOutcome, "POST \(url): answered with \(answer.status) instead of 204", retry: .unknownOutcome,
+        httpStatus: answer.status)
+    }
   }
 
   private func perform(_ method: String, _ url: String, body: Payload?) async throws -> HTTPResponse {

@@ -48,7 +48,8 @@ extension OperationError {
       userMessage =
         "Mailchimp no longer accepts this connection. Connect again: sign in to Mailchimp once more, or create a new "
         + "API key there (Profile, Extras, API keys) and enter it."
-    case .permission:
+    // Also the host refuses; then no status says that the account is at fault.
+    case .permission where httpStatus == 403:
       userMessage =
         "The Mailchimp user or plan behind this connection does not allow this. Ask the account's owner for the "
         + "Manager role, or check what the plan includes."

@@ -19,13 +19,25 @@ enum InputDecoding {
     case .keyNotFound(let key, let context):
       (pointer(context.codingPath), "lacks \"\(key.stringValue)\"")
     case .typeMismatch(let type, let context):
-      (pointer(context.codingPath), "is not of type \(type)")
+      (pointer(context.codingPath), "is not \(words(for: type))")
     case .valueNotFound(let type, let context):
-      (pointer(context.codingPath), "is null where \(type) is needed")
+      (pointer(context.codingPath), "is null where \(words(for: type)) is needed")
     case .dataCorrupted(let context):
       (pointer(context.codingPath), "is not valid")
     @unknown default:
       ("", "cannot be read")
+    }
+  }
+
+  /// A type in the words of JSON: nobody who sends an input knows Swift's.
+  private static func words(for type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "a string"
+    case is Bool.Type: "true or false"
+    case is any BinaryInteger.Type: "an integer"
+    case is any BinaryFloatingPoint.Type: "a number"
+    case is [Any].Type: "an array"
+    default: "\(type)".hasPrefix("Array<") ? "an array" : "an object"
     }
   }
 

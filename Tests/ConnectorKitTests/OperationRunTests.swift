@@ -94,6 +94,7 @@ import Testing
     #expect(missing.message.contains("lacks \"text\""))
     let wrong = try #require(try ConnectorTest(Sketch.self).run("echo", input: #"{"text":5}"#).error)
     #expect(wrong.pointer == "/text")
+    #expect(wrong.message == "the input at /text is not a string")
     #expect(try ConnectorTest(Sketch.self).run("echo", input: "{").error?.code == .invalidInput)
   }
 

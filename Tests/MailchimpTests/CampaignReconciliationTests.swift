@@ -141,6 +141,16 @@ import Testing
     #expect(try run.output() == Script.output("sending"))
   }
 
+  @Test(arguments: [#"<html>busy</html>"#, "null", "{}"])
+  func successThatIsNotTheActionsOwnIsLookedAt(body: String) throws {
+    let odd = Transcript.Exchange.http("POST", "/campaigns/c1/actions/send", status: 200, json: body)
+    let run = try publish([
+      Script.create, Script.content, Script.checklist, odd, Script.read("save"), Script.read("save"), Script.send,
+      Script.read("sending"),
+    ])
+    #expect(try run.output() == Script.output("sending"))
+  }
+
   @Test func sendThatIsUnknownTwiceStaysUnknown() throws {
     let run = try publish([
       Script.create, Script.content, Script.checklist, Script.cutSend, Script.read("save"),

@@ -58,8 +58,9 @@ struct CampaignDelivery {
   }
 
   private func order() async throws {
-    guard case .at(let time) = departure else { return try await api.post("\(url)/actions/send") }
-    _ = try await api.post("\(url)/actions/schedule", ["schedule_time": time.text])
+    guard case .at(let time) = departure else { return try await api.order("\(url)/actions/send") }
+    try await api.order(
+      "\(url)/actions/schedule", body: .json(try StableJSON.encode(["schedule_time": time.text])))
   }
 
   /// - Parameter looks: how often, 2 seconds apart, a campaign that seems not to have departed is read.
