@@ -1,11 +1,14 @@
+package import ConnectorModel
 internal import Synchronization
 
 /// Whether a connector may be called, and by one caller at a time if it is serial.
 package final class ConnectorHealth: Sendable {
   private struct State {
-    var failure: String?
+    var failure: OperationError?
     var isBusy = false
-    var waiting: [@Sendable () -> Void] = []
+    var waiting = FIFO<@Sendable () -> Void>()
+    /// By number; those that have not reported.
+    var operations: [UInt64: DrivenOperation] = [:]
   }
 
   private let isSerial: Bool
@@ -14,9 +17,36 @@ package final class ConnectorHealth: Sendable {
   init(isSerial: Bool) { self.isSerial = isSerial }
 
   /// Why the connector is not called any more; nil while it is well.
-  package var failure: String? { state.withLock { $0.failure } }
+  package var failure: OperationError? { state.withLock { $0.failure } }
 
-  func fail(_ why: String) { state.withLock { $0.failure = $0.failure ?? why } }
+  /// Takes the connector out of service: its operations fail, and calls that wait for their turn come to nothing.
+  func fail(_ why: OperationError) {
+    let (failure, operations, calls) = state.withLock { state in
+      let failure = state.failure ?? why
+      state.failure = failure
+      defer {
+        state.operations = [:]
+        state.waiting = FIFO()
+      }
+      return (failure, state.operations, state.waiting)
+    }
+    for operation in operations.values { operation.connectorFailed(failure) }
+    // They find the failure and give up; nobody waits in line from now on.
+    var waiting = calls
+    while let call = waiting.popFirst() { call() }
+  }
+
+  /// Counts an operation among those that fail with the connector.
+  func join(_ operation: DrivenOperation) {
+    state.withLock { state in
+      if state.failure == nil { state.operations[operation.number] = operation }
+    }
+  }
+
+  func part(_ operation: DrivenOperation) {
+    // Returned out of the lock: the last reference may go here.
+    _ = state.withLock { $0.operations.removeValue(forKey: operation.number) }
+  }
 
   /// Runs `call` now, or after the calls before it when the connector is serial.
   ///
@@ -24,6 +54,7 @@ package final class ConnectorHealth: Sendable {
   func enter(_ call: @escaping @Sendable () -> Void) {
     guard isSerial else { return call() }
     let isFree = state.withLock { state in
+      if state.failure != nil { return true }
       if state.isBusy { state.waiting.append(call) }
       defer { state.isBusy = true }
       return !state.isBusy
@@ -31,14 +62,17 @@ package final class ConnectorHealth: Sendable {
     if isFree { call() }
   }
 
+  /// Lets the next caller in.
+  ///
+  /// Does nothing once the connector has failed, so that a turn may leave both when it is given up and when it
+  /// comes back after all.
   func leave() {
     guard isSerial else { return }
     let next = state.withLock { state in
-      if state.waiting.isEmpty {
-        state.isBusy = false
-        return nil as (@Sendable () -> Void)?
-      }
-      return state.waiting.removeFirst()
+      guard state.failure == nil else { return nil as (@Sendable () -> Void)? }
+      let next = state.waiting.popFirst()
+      state.isBusy = next != nil
+      return next
     }
     next?()
   }

@@ -10,20 +10,29 @@ internal import Synchronization
 final class DrivenOperation: Sendable {
   private struct State {
     var machine: OperationMachine
+    /// Until the first turn has it.
+    var input: Payload?
     var connectorOperation: (any StepOperation)?
-    var effects: [UInt64: Cancellation] = [:]
+    /// Few at a time, as in the machine.
+    var effects: [(id: UInt64, cancellation: Cancellation)] = []
     var deadline: UInt64
     var deadlineTimer: Cancellation?
+    var graceTimer: Cancellation?
+    /// The frozen clock of the last turn.
+    var turnTime: UInt64 = 0
     var isReported = false
   }
+
+  /// Unique in this process.
+  let number = DrivenOperation.count.add(1, ordering: .relaxed).newValue
+  private static let count = Atomic<UInt64>(0)
+  /// What Egress keeps captured secrets under.
+  private var scopeName: String { "op-\(number)" }
 
   private let request: OperationRequest
   private let connector: HostedConnector
   private let driver: OperationDriver
   private let done: @Sendable (OperationReport) -> Void
-  /// Unique in this process.
-  private let name = "op-\(DrivenOperation.count.add(1, ordering: .relaxed).newValue)"
-  private static let count = Atomic<UInt64>(0)
   private let mustStop = Atomic(false)
   private let state: Mutex<State>
 
@@ -31,17 +40,18 @@ final class DrivenOperation: Sendable {
     _ request: OperationRequest, _ connector: HostedConnector, _ driver: OperationDriver,
     _ done: @escaping @Sendable (OperationReport) -> Void
   ) {
-    self.request = request
+    self.request = request.withoutInput
     self.connector = connector
     self.driver = driver
     self.done = done
     let machine = OperationMachine(
       limits: connector.limits, wantsCleanup: connector.instance.wantsCleanup, seed: request.seed)
-    let deadline = driver.clock.unixNanoseconds &+ connector.limits.deadline.nanosecondsClamped
-    state = Mutex(State(machine: machine, deadline: deadline))
+    let deadline = connector.limits.deadline.after(driver.clock.unixNanoseconds)
+    state = Mutex(State(machine: machine, input: request.input, deadline: deadline))
   }
 
   func start() {
+    connector.health.join(self)
     watchDeadline(after: connector.limits.deadline)
     scheduleTurn()
   }
@@ -53,24 +63,34 @@ final class DrivenOperation: Sendable {
 
   // MARK: Turns
 
-  private func scheduleTurn() {
+  private func scheduleTurn() { call { self.runTurn() } }
+
+  /// Runs `body` on a turn thread, in line with the other calls when the connector is serial.
+  private func call(_ body: @escaping @Sendable () -> Void) {
     connector.health.enter { [self] in
-      driver.threads.enqueue(
-        TurnThreads.Job(run: { self.runTurn() }, overran: { reason in self.overran(reason) }))
+      let job = TurnThreads.Job(
+        run: {
+          body()
+          self.connector.health.leave()
+        }, overran: { reason in self.overran(reason) })
+      if driver.threads.enqueue(job) { return }
+      connector.health.fail(OperationError(.cancelled, "the host is stopping"))
+      // Finds the failure and calls nothing.
+      body()
     }
   }
 
   private func runTurn() {
-    if let failure = connector.health.failure {
-      carryOut(state.withLock { $0.machine.abandon(OperationError(.protocol, failure)) })
-      return connector.health.leave()
-    }
+    if let failure = connector.health.failure { return connectorFailed(failure) }
     let now = driver.clock.unixNanoseconds
-    let (started, operation) = state.withLock { ($0.machine.startTurn(now: now), $0.connectorOperation) }
-    guard let (kind, prepared) = started else { return connector.health.leave() }
+    let (started, operation) = state.withLock { state in
+      state.turnTime = now
+      return (state.machine.startTurn(now: now), state.connectorOperation)
+    }
+    guard let (kind, prepared) = started else { return }
     var turn = prepared
     turn.shouldStop = { self.mustStop.load(ordering: .relaxed) }
-    turn.log = { [request] line in request.observe(.log(line)) }
+    turn.log = { [observe = request.observe] line in observe(.log(line)) }
     let record: TurnRecord
     var made = operation
     switch kind {
@@ -78,18 +98,24 @@ final class DrivenOperation: Sendable {
     case .resume(let events): record = operation?.resume(events, turn) ?? TurnRecord(status: .internal)
     }
     let actions = state.withLock { state in
+      guard !state.machine.hasEnded else { return nil as [OperationMachine.Action]? }
       state.connectorOperation = made
       return state.machine.finishTurn(record, isAlive: made != nil)
     }
+    guard let actions else {
+      // Given up meanwhile: the turn came back too late.
+      made?.abandon()
+      return
+    }
     tell(kind, record)
-    carryOut(actions)
-    connector.health.leave()
+    carryOut(actions, isInTurn: true)
   }
 
   private var operationStart: OperationStart {
-    OperationStart(
-      kind: request.kind, name: request.name, input: request.input, attributes: request.attributes,
-      deadline: state.withLock { $0.deadline }, seed: request.seed, attempt: request.attempt,
+    let (input, deadline) = state.withLock { ($0.input.take(), $0.deadline) }
+    return OperationStart(
+      kind: request.kind, name: request.name, input: input ?? .json([]), attributes: request.attributes,
+      deadline: deadline, seed: request.seed, attempt: request.attempt,
       idempotencyKey: request.idempotencyKey)
   }
 
@@ -107,45 +133,49 @@ final class DrivenOperation: Sendable {
 
   /// The thread is still inside the connector: it and all its operations are given up, `end` included.
   private func overran(_ reason: String) {
+    connector.health.fail(OperationError(.protocol, "the connector broke rule S-7: \(reason)"))
+    // It may have ended by itself, and hang in `end`: then its outcome stands, and somebody waits for it.
+    report()
+  }
+
+  /// The connector has left service, because of this operation or another.
+  func connectorFailed(_ failure: OperationError) {
     mustStop.store(true, ordering: .relaxed)
-    let failure = "the connector broke rule S-7: \(reason)"
-    connector.health.fail(failure)
-    carryOut(state.withLock { $0.machine.abandon(OperationError(.protocol, failure)) })
-    connector.health.leave()
+    carryOut(state.withLock { $0.machine.abandon(failure) })
   }
 
   // MARK: Carrying out
 
-  private func carryOut(_ actions: [OperationMachine.Action]) {
+  private func carryOut(_ actions: [OperationMachine.Action], isInTurn: Bool = false) {
     for action in actions {
       switch action {
       case .perform(let id, let effect): perform(effect, id)
-      case .cancel(let id): state.withLock { $0.effects.removeValue(forKey: id) }?.cancel()
+      case .cancel(let id): takeEffect(id)?.cancel()
       case .scheduleTurn: scheduleTurn()
-      case .startGrace(let grace):
-        mustStop.store(true, ordering: .relaxed)
-        _ = driver.clock.schedule(after: grace) { self.graceEnded() }
-      case .endConnector: state.withLock { $0.connectorOperation.take() }?.end()
+      case .startGrace(let grace): watchGrace(grace)
+      case .endConnector: endConnector(isInTurn: isInTurn)
+      case .abandonConnector: state.withLock { $0.connectorOperation.take() }?.abandon()
       case .report: report()
       }
     }
   }
 
-  private func graceEnded() {
-    let actions = state.withLock { $0.machine.graceEnded() }
-    guard !actions.isEmpty else { return }
-    // `end` is a call into the connector: it waits for its thread like any turn.
-    connector.health.enter { [self] in
-      driver.threads.enqueue(
-        TurnThreads.Job(
-          run: {
-            self.carryOut(actions)
-            self.connector.health.leave()
-          }, overran: { reason in self.overran(reason) }))
+  /// `end` is a call into the connector: outside of a turn it waits for its thread like any turn, and the report
+  /// does not wait for it.
+  private func endConnector(isInTurn: Bool) {
+    guard let operation = state.withLock({ $0.connectorOperation.take() }) else { return }
+    let end: @Sendable () -> Void = { [connector] in
+      if connector.health.failure == nil { operation.end() } else { operation.abandon() }
     }
+    if isInTurn { end() } else { call(end) }
   }
 
   private func perform(_ effect: Effect, _ id: UInt64) {
+    // Since the machine decided, another thread may have ended the operation or given the effect up.
+    let (isWanted, deadline, turnTime) = state.withLock { state in
+      (state.machine.isOutstanding(id), state.deadline, state.turnTime)
+    }
+    guard isWanted else { return }
     switch effect {
     case .timer(let delay):
       let timer = driver.clock.schedule(after: delay) { self.arrived(Event(effect: id, .timer)) }
@@ -153,12 +183,11 @@ final class DrivenOperation: Sendable {
     case .keyValue(let request):
       driver.keyValues.perform(
         request, connection: self.request.connection.id, connector: connector.instance.id,
-        now: driver.clock.unixNanoseconds
+        now: turnTime
       ) { [self] answer in arrived(Event(effect: id, .keyValue(answer))) }
     case .http(let http):
       let scope = OperationScope(
-        operation: name, connection: request.connection,
-        deadline: state.withLock { $0.deadline })
+        operation: scopeName, connection: request.connection, deadline: deadline)
       let exchange = connector.http.perform(http, for: scope) { [self] performed in
         request.observe(.http(method: http.method, path: http.url.pathOnly, performed))
         extendDeadline(by: performed.waits)
@@ -169,44 +198,69 @@ final class DrivenOperation: Sendable {
   }
 
   private func keep(_ effect: Cancellation, for id: UInt64) {
+    let isWanted = state.withLock { state in
+      let isWanted = state.machine.isOutstanding(id)
+      if isWanted { state.effects.append((id, effect)) }
+      return isWanted
+    }
+    // Delivered already, and then this does nothing, or given up while it was being started.
+    if !isWanted { effect.cancel() }
+  }
+
+  private func takeEffect(_ id: UInt64) -> Cancellation? {
     state.withLock { state in
-      if state.machine.isOutstanding(id) { state.effects[id] = effect }
+      state.effects.firstIndex { $0.id == id }.map { state.effects.remove(at: $0).cancellation }
     }
   }
 
   private func arrived(_ event: Event, performed: PerformedHTTP? = nil) {
-    let actions = state.withLock { state in
-      state.effects[event.effect] = nil
-      return state.machine.arrived(event, performed: performed)
-    }
-    carryOut(actions)
+    let effect = takeEffect(event.effect)
+    carryOut(state.withLock { $0.machine.arrived(event, performed: performed) })
+    // Not released under the lock: what it holds may hold this operation.
+    withExtendedLifetime(effect) {}
   }
 
   private func report() {
-    let (report, timer) = state.withLock { state in
-      guard !state.isReported else { return (nil as OperationReport?, nil as Cancellation?) }
+    let (report, timers) = state.withLock { state in
+      guard state.machine.hasEnded, !state.isReported else {
+        return (nil as OperationReport?, [] as [Cancellation?])
+      }
       state.isReported = true
-      return (state.machine.report, state.deadlineTimer)
+      return (state.machine.report, [state.deadlineTimer.take(), state.graceTimer.take()])
     }
     guard let report else { return }
-    timer?.cancel()
-    connector.http.operationEnded(name)
+    connector.health.part(self)
+    for timer in timers { timer?.cancel() }
+    connector.http.operationEnded(scopeName)
     request.observe(.ended(report.error?.code ?? .ok))
     done(report)
   }
 
-  // MARK: Deadline
+  // MARK: Deadline and grace
 
   /// Waits for limits do not count.
   private func extendDeadline(by waits: [Wait]) {
+    if waits.isEmpty { return }
     let extra = waits.reduce(Duration.zero) { $0 + $1.duration }
-    state.withLock { $0.deadline &+= extra.nanosecondsClamped }
+    state.withLock { $0.deadline = extra.after($0.deadline) }
   }
 
   private func watchDeadline(after delay: Duration) {
     let timer = driver.clock.schedule(after: delay) { self.deadlinePassed() }
     let isLate = state.withLock { state in
-      state.deadlineTimer = timer
+      if !state.isReported { state.deadlineTimer = timer }
+      return state.isReported
+    }
+    if isLate { timer.cancel() }
+  }
+
+  private func watchGrace(_ grace: Duration) {
+    mustStop.store(true, ordering: .relaxed)
+    let timer = driver.clock.schedule(after: grace) {
+      self.carryOut(self.state.withLock { $0.machine.graceEnded() })
+    }
+    let isLate = state.withLock { state in
+      if !state.isReported { state.graceTimer = timer }
       return state.isReported
     }
     if isLate { timer.cancel() }

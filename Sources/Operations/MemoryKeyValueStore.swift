@@ -74,7 +74,7 @@ package final class MemoryKeyValueStore: KeyValueStore {
     scope.lastVersion += 1
     scope.entries[request.key] = Entry(
       value: request.value, version: scope.lastVersion,
-      expires: request.timeToLive.map { now &+ $0.nanosecondsClamped })
+      expires: request.timeToLive.map { $0.after(now) })
     return KeyValueAnswer(outcome: .ok, version: scope.lastVersion)
   }
 }

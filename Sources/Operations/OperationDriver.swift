@@ -21,7 +21,7 @@ package struct OperationDriver: Sendable {
   ) -> Cancellation {
     if let failure = connector.health.failure {
       let error = OperationError(
-        .protocol, "connector \(connector.instance.id) is out of service: \(failure)")
+        failure.code, "connector \(connector.instance.id) is out of service: \(failure.message)")
       done(OperationReport(outcome: .failed(error)))
       return .none
     }

@@ -19,6 +19,8 @@ struct OperationMachine {
     case startGrace(Duration)
     /// Call the connector's `end`.
     case endConnector
+    /// Forget the connector's operation without calling anything.
+    case abandonConnector
     case report(OperationReport.Outcome)
   }
 
@@ -38,6 +40,8 @@ struct OperationMachine {
   static let grace = Duration.seconds(2)
   /// Records that one operation may emit.
   static let emitLimit = 10_000
+  /// Bytes of them all; a turn's own share is bounded by what the bridge takes.
+  static let emitBytesLimit = 64 << 20
 
   private let limits: Limits.OperationLimits
   private let wantsCleanup: Bool
@@ -46,15 +50,19 @@ struct OperationMachine {
   /// The connector's operation exists, so `end` must follow.
   private var isAlive = false
   private var inbox: [Event] = []
-  private var outstanding: [UInt64: Effect] = [:]
+  /// Few at a time: at most `limits.parallel`.
+  private var outstanding: [(id: UInt64, mayChangeThePlatform: Bool)] = []
   private var queued: [(id: UInt64, effect: Effect)] = []
   private var pushedEffects = 0
+  private var emittedBytes = 0
   private var nextEffect: UInt64 = 1
   private var random: SplitMix64
   /// Set once the host has decided how it ends, while clean-up turns run.
   private var stopping: OperationError?
   /// The connector knows: what it pushes from now on is clean-up.
   private var wasTold = false
+  /// The grace time ended during a turn, which is the last one.
+  private var isOutOfGrace = false
   private(set) var report = OperationReport(outcome: .failed(OperationError(.internal, "not ended")))
 
   init(limits: Limits.OperationLimits, wantsCleanup: Bool, seed: UInt64) {
@@ -65,7 +73,7 @@ struct OperationMachine {
 
   var hasEnded: Bool { phase == .ended }
 
-  func isOutstanding(_ effect: UInt64) -> Bool { outstanding[effect] != nil }
+  func isOutstanding(_ effect: UInt64) -> Bool { outstanding.contains { $0.id == effect } }
 
   // MARK: Turns
 
@@ -109,15 +117,22 @@ struct OperationMachine {
         nextEffect = max(nextEffect, id + 1)
         if stopping == nil || wasTold { queued.append((id, effect)) }
       case .cancelEffect(let id): actions += giveUp(id)
-      case .emit(let stream, let payload): report.records.append(.init(stream: stream, payload: payload))
+      case .emit(let stream, let payload):
+        emittedBytes += payload.inlineBytes?.count ?? 0
+        report.records.append(.init(stream: stream, payload: payload))
       case .complete(let payload): terminal = .succeeded(payload)
       case .fail(let error): terminal = .failed(error)
       }
     }
+    if emittedBytes > Self.emitBytesLimit {
+      return actions
+        + stop(
+          OperationError(.quota, "the operation emitted more than \(Self.emitBytesLimit) bytes of records"))
+    }
     if let terminal {
       return actions + end(terminal.isSuccess ? terminal : stopping.map { .failed($0) } ?? terminal)
     }
-    if let stopping, !wantsCleanup { return actions + end(.failed(stopping)) }
+    if let stopping, !wantsCleanup || isOutOfGrace { return actions + end(.failed(stopping)) }
     guard isAlive else {
       return stop(
         brokeRule(RuleViolation("L-3", "begin returned no operation although the turn did not end it")))
@@ -140,16 +155,25 @@ struct OperationMachine {
     var actions: [Action] = []
     while !queued.isEmpty, outstanding.count < limits.parallel {
       let (id, effect) = queued.removeFirst()
-      outstanding[id] = effect
+      outstanding.append((id, effect.mayChangeThePlatform))
       actions.append(.perform(id, effect))
     }
     return actions
   }
 
   private mutating func giveUp(_ id: UInt64) -> [Action] {
+    // 0 is the host's own CANCEL event, which is not the connector's to give up.
+    guard id != 0 else { return [] }
     queued.removeAll { $0.id == id }
     inbox.removeAll { $0.effect == id }
-    return outstanding.removeValue(forKey: id) == nil ? [] : [.cancel(id)]
+    guard let effect = takeOutstanding(id) else { return [] }
+    // Its answer will not be waited for, and it may have taken effect.
+    if effect.mayChangeThePlatform { report.performedWrite = true }
+    return [.cancel(id)]
+  }
+
+  private mutating func takeOutstanding(_ id: UInt64) -> (id: UInt64, mayChangeThePlatform: Bool)? {
+    outstanding.firstIndex { $0.id == id }.map { outstanding.remove(at: $0) }
   }
 
   private mutating func scheduleIfReady() -> [Action] {
@@ -162,13 +186,15 @@ struct OperationMachine {
 
   /// Takes the result of an effect; one that was given up is dropped.
   mutating func arrived(_ event: Event, performed: PerformedHTTP? = nil) -> [Action] {
-    guard phase != .ended, outstanding.removeValue(forKey: event.effect) != nil else { return [] }
+    guard phase != .ended else { return [] }
+    // Also of effects that were given up: they did what they did.
     if let performed {
       report.requests += performed.requests
       report.waits += performed.waits
       report.networkTime += performed.network
       if performed.performedWrite { report.performedWrite = true }
     }
+    guard takeOutstanding(event.effect) != nil else { return [] }
     inbox.append(event)
     return startQueued() + scheduleIfReady()
   }
@@ -180,13 +206,14 @@ struct OperationMachine {
   /// A write under way makes the outcome unknown: nobody can say whether it took effect.
   mutating func cancel(_ code: OutcomeCode, _ message: String) -> [Action] {
     guard phase != .ended, stopping == nil else { return [] }
-    let writes = outstanding.values.contains(where: \.mayChangeThePlatform)
+    let writes = outstanding.contains(where: \.mayChangeThePlatform)
     let error =
       writes
       ? OperationError(
         .unknownOutcome, "\(message) while a request was under way that may have taken effect",
         retry: .unknownOutcome)
-      : OperationError(code, message, retry: code == .timeout ? .safe : .no)
+      : OperationError(
+        code, message, retry: code == .timeout && !report.performedWrite ? .safe : .no)
     if writes { report.performedWrite = true }
     guard wantsCleanup, isAlive || phase == .inTurn else {
       return phase == .inTurn ? deferStop(error) : stop(error)
@@ -200,14 +227,17 @@ struct OperationMachine {
   /// The grace time for clean-up turns is over.
   mutating func graceEnded() -> [Action] {
     guard phase != .ended, let stopping else { return [] }
+    isOutOfGrace = true
     return phase == .inTurn ? [] : end(.failed(stopping))
   }
 
-  /// The connector did not come back from a turn: nothing may be called on it again.
+  /// The connector did not come back from a turn, of this operation or another: nothing may be called on it again.
   mutating func abandon(_ error: OperationError) -> [Action] {
     guard phase != .ended else { return [] }
+    // During a turn the driver has the operation, and forgets it when the turn comes back.
+    let mustForget = isAlive && phase != .inTurn
     isAlive = false
-    return stop(error)
+    return (mustForget ? [.abandonConnector] : []) + stop(error)
   }
 
   /// A turn is running on another thread: it ends the operation when it comes back.
@@ -219,7 +249,7 @@ struct OperationMachine {
   private mutating func stop(_ error: OperationError) -> [Action] { end(.failed(stopping ?? error)) }
 
   private mutating func end(_ outcome: OperationReport.Outcome) -> [Action] {
-    if outstanding.values.contains(where: \.mayChangeThePlatform) { report.performedWrite = true }
+    if outstanding.contains(where: \.mayChangeThePlatform) { report.performedWrite = true }
     let dropped = dropEffects()
     phase = .ended
     report.outcome = outcome
@@ -228,11 +258,11 @@ struct OperationMachine {
 
   private mutating func dropEffects() -> [Action] {
     defer {
-      outstanding = [:]
+      outstanding = []
       queued = []
       inbox = []
     }
-    return outstanding.keys.sorted().map { .cancel($0) }
+    return outstanding.map(\.id).sorted().map { .cancel($0) }
   }
 
   private func brokeRule(_ violation: RuleViolation) -> OperationError {

@@ -47,6 +47,13 @@ package struct OperationRequest: Sendable {
     self.observe = observe
   }
 
+  /// For keeping while the operation runs: the input, the largest part, goes with the first turn.
+  var withoutInput: OperationRequest {
+    var request = self
+    request.input = .json([])
+    return request
+  }
+
   /// What the connector is told of the account: never a secret, never a tenant.
   var attributes: [HeaderField] {
     var attributes = [HeaderField("patchbay.connection", connection.id)]

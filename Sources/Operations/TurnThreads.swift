@@ -29,20 +29,22 @@ package final class TurnThreads: Sendable {
 
   private struct Running {
     let job: Job
-    let startedWall: ContinuousClock.Instant
     let thread: pthread_t
-    let startedCPU: UInt64
+    let startedWall: ContinuousClock.Instant
+    /// Taken by the watch: asking the kernel at the start of each turn would cost more than a small turn.
+    var cpuAtFirstLook: UInt64?
   }
 
   private struct State {
-    var jobs: [Job] = []
-    var next = 0
-    /// By thread number.
+    var jobs = FIFO<Job>()
+    /// By thread number, without those over their budget.
     var running: [Int: Running] = [:]
-    /// Threads that are stuck in a turn and must leave when they come back.
-    var abandoned: Set<Int> = []
+    /// Threads that others have replaced and that must leave when they come back.
+    var replaced: Set<Int> = []
     var threads = 0
-    var replacements = 0
+    var overruns = 0
+    /// The watch waits for the first job instead of looking at an idle house.
+    var watchIsParked = false
     var isStopped = false
   }
 
@@ -61,9 +63,9 @@ package final class TurnThreads: Sendable {
   }
 
   /// False when too many turns never came back.
-  package var isReady: Bool { state.withLock { $0.replacements <= Self.maximumReplacements } }
+  package var isReady: Bool { state.withLock { $0.overruns <= Self.maximumReplacements } }
 
-  /// Ends the threads once they are idle.
+  /// Ends the threads once they are idle; jobs that come later are refused.
   package func stop() {
     let threads = state.withLock { state in
       state.isStopped = true
@@ -73,9 +75,16 @@ package final class TurnThreads: Sendable {
     watchWakes.signal()
   }
 
-  func enqueue(_ job: Job) {
-    state.withLock { $0.jobs.append(job) }
-    available.signal()
+  /// Lines the job up.
+  ///
+  /// - Returns: false when the threads are stopped and the job will never run.
+  func enqueue(_ job: Job) -> Bool {
+    let isTaken = state.withLock { state in
+      if !state.isStopped { state.jobs.append(job) }
+      return !state.isStopped
+    }
+    if isTaken { available.signal() }
+    return isTaken
   }
 
   private func startThread() {
@@ -91,30 +100,23 @@ package final class TurnThreads: Sendable {
       available.wait()
       guard let job = take(number) else { return }
       job.run()
-      let mustLeave = state.withLock { state in
-        state.running[number] = nil
-        return state.abandoned.remove(number) != nil
+      let (finished, mustLeave) = state.withLock { state in
+        (state.running.removeValue(forKey: number), state.replaced.remove(number) != nil)
       }
+      // Outside of the lock: with the job the last reference to its operation may go.
+      withExtendedLifetime(finished) {}
       if mustLeave { return }
     }
   }
 
   private func take(_ number: Int) -> Job? {
-    let (job, isFirst) = state.withLock { state in
-      guard state.next < state.jobs.count else { return (nil as Job?, false) }
-      let job = state.jobs[state.next]
-      state.next += 1
-      if state.next == state.jobs.count {
-        state.jobs.removeAll(keepingCapacity: true)
-        state.next = 0
-      }
-      let isFirst = state.running.isEmpty
-      state.running[number] = Running(
-        job: job, startedWall: .now, thread: pthread_self(),
-        startedCPU: ThreadCPU.nanoseconds(of: pthread_self()))
-      return (job, isFirst)
+    let (job, mustWake) = state.withLock { state in
+      guard let job = state.jobs.popFirst() else { return (nil as Job?, false) }
+      state.running[number] = Running(job: job, thread: pthread_self(), startedWall: .now)
+      defer { state.watchIsParked = false }
+      return (job, state.watchIsParked)
     }
-    if isFirst { watchWakes.signal() }
+    if mustWake { watchWakes.signal() }
     return job
   }
 
@@ -122,46 +124,57 @@ package final class TurnThreads: Sendable {
 
   /// Looks at the running turns every tenth of the smaller budget while there are any.
   private func watch() {
-    let interval = DispatchTimeInterval.nanoseconds(Int(min(budget.cpu, budget.wall).nanosecondsInt / 10))
-    while !state.withLock({ $0.isStopped }) {
-      if state.withLock({ $0.running.isEmpty }) {
-        watchWakes.wait()
-      } else {
-        _ = watchWakes.wait(timeout: .now() + interval)
+    let interval = DispatchTimeInterval.nanoseconds(
+      Int(clamping: min(budget.cpu, budget.wall).nanosecondsClamped / 10))
+    while true {
+      let (isStopped, isParked) = state.withLock { state in
+        state.watchIsParked = state.running.isEmpty
+        return (state.isStopped, state.watchIsParked)
       }
-      for (job, reason) in takeOverruns() {
-        job.overran(reason)
-        let mayReplace = state.withLock { state in
-          state.replacements += 1
-          return state.replacements <= Self.maximumReplacements
-        }
-        if mayReplace { startThread() }
+      if isStopped { return }
+      if isParked { watchWakes.wait() }
+      // Also after being woken: a house that is busy on and off is looked at no more often than a busy one.
+      _ = watchWakes.wait(timeout: .now() + interval)
+      for overrun in takeOverruns() {
+        if overrun.mayReplace { startThread() }
+        overrun.job.overran(overrun.reason)
       }
     }
   }
 
-  private func takeOverruns() -> [(Job, String)] {
+  private struct Overrun {
+    let job: Job
+    let reason: String
+    let mayReplace: Bool
+  }
+
+  private func takeOverruns() -> [Overrun] {
     state.withLock { state in
-      let now = ContinuousClock.now
-      var overruns: [(Job, String)] = []
-      for (number, running) in state.running where !state.abandoned.contains(number) {
-        let cpu = ThreadCPU.nanoseconds(of: running.thread) &- running.startedCPU
-        if now - running.startedWall > budget.wall {
-          overruns.append((running.job, "a turn lasted longer than \(budget.wall)"))
-        } else if cpu > UInt64(budget.cpu.nanosecondsInt) {
-          overruns.append((running.job, "a turn used more than \(budget.cpu) of CPU time"))
-        } else {
-          continue
-        }
-        state.abandoned.insert(number)
+      var overruns: [Overrun] = []
+      for number in state.running.keys.sorted() {
+        guard let reason = look(at: &state.running[number]) else { continue }
+        guard let running = state.running.removeValue(forKey: number) else { continue }
+        state.overruns += 1
+        // A thread that is not replaced goes on if it ever comes back.
+        let mayReplace = state.overruns <= Self.maximumReplacements
+        if mayReplace { state.replaced.insert(number) }
+        overruns.append(Overrun(job: running.job, reason: reason, mayReplace: mayReplace))
       }
       return overruns
     }
   }
-}
 
-extension Duration {
-  fileprivate var nanosecondsInt: Int64 {
-    components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+  /// Why the job is over its budget; nil while it is not.
+  private func look(at slot: inout Running?) -> String? {
+    guard let running = slot else { return nil }
+    if running.startedWall.duration(to: .now) > budget.wall {
+      return "a turn lasted longer than \(budget.wall)"
+    }
+    // Of a thread that has not ended: it leaves `running` under this lock first.
+    let cpu = ThreadCPU.nanoseconds(of: running.thread)
+    let before = running.cpuAtFirstLook ?? cpu
+    slot?.cpuAtFirstLook = before
+    return cpu - before > budget.cpu.nanosecondsClamped
+      ? "a turn used more than \(budget.cpu) of CPU time" : nil
   }
 }

@@ -12,4 +12,10 @@ extension Duration {
     let nanoseconds = nanosecondsClamped
     return nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
   }
+
+  /// This long after a time in nanoseconds; `UInt64.max` instead of an overflow.
+  package func after(_ nanoseconds: UInt64) -> UInt64 {
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(nanosecondsClamped)
+    return overflow ? .max : sum
+  }
 }

@@ -23,8 +23,13 @@ package protocol StepOperation: AnyObject, Sendable {
   /// Delivers one or more results and runs the next turn.
   func resume(_ events: [Event], _ turn: Turn) -> TurnRecord
 
-  /// Frees the operation. Called exactly once; nothing follows.
+  /// Frees the operation. Called exactly once, unless the operation is abandoned; nothing follows.
   func end()
+
+  /// Forgets the operation without another call into its connector, which is out of service.
+  ///
+  /// What the connector holds for it is lost, and so is the instance: it cannot be destroyed with an operation alive.
+  func abandon()
 }
 
 /// What a turn is given besides its events.

@@ -1,13 +1,13 @@
-internal import Synchronization
-
 #if canImport(Glibc)
   internal import Glibc
 #endif
 
 /// The machine's clock.
 ///
-/// Timers ride on the concurrency runtime, so no thread waits for them.
+/// Timers fire on one thread for the whole process, `patchbay-clock`.
 package struct SystemClock: HostClock {
+  private static let timers = TimerThread()
+
   package init() {}
 
   /// Calls `clock_gettime(CLOCK_REALTIME)`.
@@ -20,10 +20,6 @@ package struct SystemClock: HostClock {
   package func schedule(
     after delay: Duration, _ fire: @escaping @Sendable () -> Void
   ) -> Cancellation {
-    let task = Task {
-      try? await Task.sleep(for: delay)
-      if !Task.isCancelled { fire() }
-    }
-    return Cancellation { task.cancel() }
+    Self.timers.schedule(after: delay, fire)
   }
 }

@@ -4,16 +4,9 @@ internal import Synchronization
 ///
 /// Timers fire in the order of their times.
 package final class VirtualClock: HostClock {
-  fileprivate struct Timer {
-    let id: UInt64
-    let due: UInt64
-    let fire: @Sendable () -> Void
-  }
-
   fileprivate struct State {
     var now: UInt64
-    var nextID: UInt64 = 1
-    var timers: [Timer] = []
+    var timers = TimerQueue()
     var watchers: [(count: Int, resume: CheckedContinuation<Void, Never>)] = []
   }
 
@@ -33,21 +26,19 @@ package final class VirtualClock: HostClock {
     after delay: Duration, _ fire: @escaping @Sendable () -> Void
   ) -> Cancellation {
     let (id, ready) = state.withLock { state in
-      let id = state.nextID
-      state.nextID += 1
-      state.timers.append(Timer(id: id, due: state.now &+ delay.nanosecondsClamped, fire: fire))
+      let id = state.timers.insert(due: delay.after(state.now), fire)
       return (id, state.takeReadyWatchers())
     }
     for watcher in ready { watcher.resume() }
     return Cancellation { [weak self] in
-      self?.state.withLock { $0.timers.removeAll { $0.id == id } }
+      _ = self?.state.withLock { $0.timers.remove(id) }
     }
   }
 
   /// Moves time forward, firing what falls due on the way, each at its own time.
   package func advance(by duration: Duration) {
-    let end = state.withLock { $0.now &+ duration.nanosecondsClamped }
-    while let timer = state.withLock({ $0.takeNext(until: end) }) { timer.fire() }
+    let end = state.withLock { duration.after($0.now) }
+    while let timer = state.withLock({ $0.takeNext(until: end) }) { timer() }
     state.withLock { $0.now = max($0.now, end) }
   }
 
@@ -57,7 +48,7 @@ package final class VirtualClock: HostClock {
   @discardableResult
   package func advanceToNextTimer() -> Bool {
     guard let timer = state.withLock({ $0.takeNext(until: .max) }) else { return false }
-    timer.fire()
+    timer()
     return true
   }
 
@@ -74,15 +65,10 @@ package final class VirtualClock: HostClock {
 }
 
 extension VirtualClock.State {
-  fileprivate mutating func takeNext(until end: UInt64) -> VirtualClock.Timer? {
-    guard
-      let index = timers.indices.min(by: {
-        (timers[$0].due, timers[$0].id) < (timers[$1].due, timers[$1].id)
-      }), timers[index].due <= end
-    else { return nil }
-    let timer = timers.remove(at: index)
-    now = max(now, timer.due)
-    return timer
+  fileprivate mutating func takeNext(until end: UInt64) -> TimerQueue.Action? {
+    guard let (due, action) = timers.takeFirst(dueAt: end) else { return nil }
+    now = max(now, due)
+    return action
   }
 
   fileprivate mutating func takeReadyWatchers() -> [CheckedContinuation<Void, Never>] {

@@ -1,4 +1,5 @@
 import ConnectorModel
+import Dispatch
 import Manifest
 import Ports
 import Synchronization
@@ -6,7 +7,7 @@ import Testing
 
 @testable import Operations
 
-@Suite struct OperationDriverTests {
+@Suite(.timeLimit(.minutes(1))) struct OperationDriverTests {
   private let clock = VirtualClock()
 
   private func driver(_ threads: TurnThreads) -> OperationDriver {
@@ -66,7 +67,8 @@ import Testing
     clock.advance(by: Limits.OperationLimits.standard.deadline)
     #expect(await report.error?.code == .timeout)
     #expect(http.cancelled.load(ordering: .relaxed) == 1)
-    #expect(connector.ended.load(ordering: .relaxed) == 1)
+    // Nobody waits for `end`, which waits for its thread.
+    while connector.ended.load(ordering: .relaxed) == 0 { await Task.yield() }
   }
 
   @Test func cancelledTaskCancelsTheOperation() async {
@@ -126,6 +128,109 @@ import Testing
     }
     #expect(connector.overlaps.load(ordering: .relaxed) == 0)
     #expect(connector.ended.load(ordering: .relaxed) == 50)
+  }
+
+  @Test func effectsDecidedBeforeACancelAreNotStartedAfterIt() async {
+    let threads = TurnThreads(count: 1)
+    defer { threads.stop() }
+    let relay = CancellationRelay()
+    // Cancelled while the first of two effects is being started.
+    let http = ScriptedHTTP { request in
+      if request.url == "/a" { relay.cancel() }
+      return nil
+    }
+    let connector = ScriptedConnector { _, _, _ in
+      .pushing(.effect(1, .http(.write("/a"))), .effect(2, .http(.write("/b"))))
+    }
+    let report = await withCheckedContinuation { continuation in
+      relay.set(
+        driver(threads).start(request, on: hosted(connector, http)) { continuation.resume(returning: $0) })
+    }
+    #expect(report.error?.code == .unknownOutcome)
+    while http.cancelled.load(ordering: .relaxed) == 0 { await Task.yield() }
+    #expect(http.asked.withLock { $0.map(\.url) } == ["/a"])
+  }
+
+  @Test func endRunsOnATurnThreadWhoeverCancels() async {
+    let threads = TurnThreads(count: 1)
+    defer { threads.stop() }
+    let thread = Mutex("")
+    let connector = ScriptedConnector(
+      isParallel: false, onEnd: { thread.withLock { $0 = ThreadName.current } }
+    ) { _, _, _ in .pushing(.effect(1, .timer(.seconds(9_999)))) }
+    async let report = driver(threads).run(request, on: hosted(connector))
+    await clock.waitForTimers(2)
+    clock.advance(by: Limits.OperationLimits.standard.deadline)
+    #expect(await report.error?.code == .timeout)
+    while connector.ended.load(ordering: .relaxed) == 0 { await Task.yield() }
+    #expect(thread.withLock { $0 } == "patchbay-turn-1")
+  }
+
+  @Test func outcomeDoesNotWaitForAnEndThatHangs() async {
+    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(20)))
+    defer { threads.stop() }
+    let release = DispatchSemaphore(value: 0)
+    let connector = hosted(ScriptedConnector(onEnd: { release.wait() }) { _, _, _ in .done })
+    #expect(await driver(threads).run(request, on: connector).error == nil)
+    #expect(connector.health.failure?.message.contains("S-7") == true)
+    release.signal()
+  }
+
+  @Test func threadThatIsNotReplacedServesAgainWhenItComesBack() async {
+    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(20)))
+    defer { threads.stop() }
+    let release = DispatchSemaphore(value: 0)
+    for overrun in 0...TurnThreads.maximumReplacements {
+      #expect(threads.isReady, "before overrun \(overrun)")
+      let bad = ScriptedConnector { _, _, _ in
+        release.wait()
+        return .done
+      }
+      #expect(await driver(threads).run(request, on: hosted(bad)).error?.message.contains("S-7") == true)
+    }
+    #expect(!threads.isReady)
+    for _ in 0...TurnThreads.maximumReplacements { release.signal() }
+    #expect(
+      await driver(threads).run(request, on: hosted(ScriptedConnector { _, _, _ in .done })).error == nil)
+  }
+
+  @Test func turnThatComesBackTooLateIsForgotten() async {
+    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(20)))
+    defer { threads.stop() }
+    let release = DispatchSemaphore(value: 0)
+    let connector = ScriptedConnector { _, _, _ in
+      release.wait()
+      return .pushing(.effect(1, .http(.write("/late"))))
+    }
+    let http = ScriptedHTTP()
+    _ = await driver(threads).run(request, on: hosted(connector, http))
+    release.signal()
+    while connector.abandoned.load(ordering: .relaxed) == 0 { await Task.yield() }
+    #expect(connector.ended.load(ordering: .relaxed) == 0)
+    #expect(http.asked.withLock { $0.isEmpty })
+  }
+
+  @Test func operationIsGoneAfterItsEnd() async {
+    let threads = TurnThreads(count: 1)
+    defer { threads.stop() }
+    let connector = ScriptedConnector(wantsCleanup: true) { turn, _, _ in
+      switch turn {
+      case 1: .pushing(.effect(1, .http(.read("/a"))), .effect(2, .timer(.seconds(9))))
+      case 2: .pushing(.effect(3, .timer(.seconds(1))))
+      default: .done
+      }
+    }
+    weak var watched: DrivenOperation?
+    await withCheckedContinuation { continuation in
+      let operation = DrivenOperation(request, hosted(connector), driver(threads)) { _ in
+        continuation.resume()
+      }
+      watched = operation
+      operation.start()
+      operation.cancel()
+    }
+    while watched != nil { await Task.yield() }
+    #expect(clock.pendingTimers == 0)
   }
 
   @Test func attributesTellTheAccountAndNothingElse() {

@@ -204,6 +204,72 @@ import Testing
     #expect(next.next() == generator.next())
   }
 
+  @Test func turnThatOutlivesTheGraceTimeIsTheLast() throws {
+    var (machine, _) = begun(.pushing(.effect(1, read)), wantsCleanup: true)
+    _ = machine.cancel(.cancelled, "cancelled")
+    _ = machine.startTurn(now: 0)
+    let during = machine.graceEnded()
+    #expect(during == [])
+    let actions = machine.finishTurn(.pushing(.effect(2, .timer(.seconds(3_600)))), isAlive: true)
+    #expect(try #require(failure(actions)).code == .cancelled)
+    #expect(actions.contains(.endConnector))
+  }
+
+  @Test func writeThatTheConnectorGivesUpCountsAsPerformed() {
+    var (machine, _) = begun(.pushing(.effect(1, write), .effect(2, read)))
+    _ = machine.arrived(Event(effect: 2, .timer))
+    _ = machine.startTurn(now: 0)
+    _ = machine.finishTurn(.pushing(.cancelEffect(1), .fail(OperationError(.upstream, "no"))), isAlive: true)
+    #expect(machine.report.performedWrite)
+  }
+
+  @Test func exchangeThatWasGivenUpIsStillCounted() {
+    var (machine, _) = begun(.pushing(.effect(1, read), .effect(2, read)), wantsCleanup: true)
+    _ = machine.cancel(.cancelled, "cancelled")
+    _ = machine.arrived(Event(effect: 1, .timer), performed: .ok)
+    #expect(machine.report.requests == 1)
+  }
+
+  @Test func timeoutAfterAWriteDoesNotInviteARepeat() throws {
+    var (machine, _) = begun(.pushing(.effect(1, write)))
+    var performed = PerformedHTTP.ok
+    performed.performedWrite = true
+    _ = machine.arrived(Event(effect: 1, .timer), performed: performed)
+    _ = machine.startTurn(now: 0)
+    _ = machine.finishTurn(.pushing(.effect(2, read)), isAlive: true)
+    let actions = machine.cancel(.timeout, "late")
+    let error = try #require(failure(actions))
+    #expect(error.code == .timeout && error.retry == .no)
+  }
+
+  @Test func cancelEventCannotBeGivenUp() {
+    var (machine, _) = begun(.pushing(.effect(1, read)), wantsCleanup: true)
+    _ = machine.arrived(Event(effect: 1, .timer))
+    _ = machine.startTurn(now: 0)
+    _ = machine.cancel(.cancelled, "cancelled")
+    let actions = machine.finishTurn(.pushing(.cancelEffect(0)), isAlive: true)
+    #expect(actions == [.scheduleTurn])
+    let started = machine.startTurn(now: 0)
+    #expect(started?.0 == .resume([Event(effect: 0, .cancel)]))
+  }
+
+  @Test func abandonedBetweenTurnsIsForgotten() {
+    var (machine, _) = begun(.pushing(.effect(1, read)))
+    let actions = machine.abandon(OperationError(.protocol, "S-7"))
+    #expect(actions.prefix(2) == [.abandonConnector, .cancel(1)])
+    #expect(!actions.contains(.endConnector))
+  }
+
+  @Test func recordsOfOneOperationHaveABoundInBytes() throws {
+    let record = Payload.bytes(
+      [UInt8](repeating: 0, count: OperationMachine.emitBytesLimit / 2 + 1), contentType: "")
+    var (machine, _) = begun(.pushing(.emit(stream: "a", record), .effect(1, read)))
+    _ = machine.arrived(Event(effect: 1, .timer))
+    _ = machine.startTurn(now: 0)
+    let actions = machine.finishTurn(.pushing(.emit(stream: "a", record), .effect(2, read)), isAlive: true)
+    #expect(try #require(failure(actions)).code == .quota)
+  }
+
   /// Random events in random phases never start an effect twice, never act after the end, and always can end.
   @Test(arguments: 0..<200) func randomLivesKeepTheRules(seed: UInt64) {
     var chance = SplitMix64(seed: seed)

@@ -15,15 +15,21 @@ final class ScriptedConnector: StepConnector {
   let wantsCleanup: Bool
   let begins: Bool
   let script: Script
+  let onEnd: @Sendable () -> Void
   let ended = Atomic(0)
+  let abandoned = Atomic(0)
   let inside = Atomic(0)
   let overlaps = Atomic(0)
 
-  init(isParallel: Bool = true, wantsCleanup: Bool = false, begins: Bool = true, _ script: @escaping Script) {
+  init(
+    isParallel: Bool = true, wantsCleanup: Bool = false, begins: Bool = true,
+    onEnd: @escaping @Sendable () -> Void = {}, _ script: @escaping Script
+  ) {
     self.isParallel = isParallel
     self.wantsCleanup = wantsCleanup
     self.begins = begins
     self.script = script
+    self.onEnd = onEnd
   }
 
   func begin(_ start: OperationStart, _ turn: Turn) -> (operation: (any StepOperation)?, pushed: TurnRecord) {
@@ -39,7 +45,11 @@ final class ScriptedOperation: StepOperation {
   init(_ connector: ScriptedConnector) { self.connector = connector }
 
   func resume(_ events: [Event], _ turn: Turn) -> TurnRecord { self.turn(events, turn) }
-  func end() { connector.ended.add(1, ordering: .relaxed) }
+  func end() {
+    connector.onEnd()
+    connector.ended.add(1, ordering: .relaxed)
+  }
+  func abandon() { connector.abandoned.add(1, ordering: .relaxed) }
 
   func turn(_ events: [Event], _ turn: Turn) -> TurnRecord {
     if connector.inside.add(1, ordering: .sequentiallyConsistent).newValue > 1 {

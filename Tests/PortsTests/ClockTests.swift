@@ -29,6 +29,12 @@ import Testing
     #expect(!clock.advanceToNextTimer())
   }
 
+  @Test func absurdDelayNeverFires() {
+    let later = VirtualClock(unixNanoseconds: 7)
+    _ = later.schedule(after: .milliseconds(UInt64.max)) { Issue.record("time wrapped around") }
+    later.advance(by: .seconds(1_000_000))
+  }
+
   @Test func sleeperWakesWhenItIsTime() async throws {
     async let slept: Void = clock.sleep(for: .seconds(5))
     await clock.waitForTimers(1)
@@ -64,6 +70,32 @@ import Testing
     }
     #expect(clock.unixNanoseconds - before >= 1_000_000)
   }
+
+  @Test func earlierTimerOvertakesALaterOne() async {
+    let clock = SystemClock()
+    let late = clock.schedule(after: .seconds(86_400 * 365 * 1_000)) {
+      Issue.record("a thousand years passed")
+    }
+    let tooLate = clock.schedule(after: .seconds(Int64.max)) { Issue.record("time overflowed") }
+    for _ in 0..<100 {
+      await withCheckedContinuation { continuation in
+        _ = clock.schedule(after: .microseconds(10)) { continuation.resume() }
+      }
+    }
+    late.cancel()
+    tooLate.cancel()
+  }
+
+  @Test func cancelledTimerReleasesWhatItHolds() async {
+    final class Held: Sendable {}
+    var held: Held? = Held()
+    weak let watched = held
+    let timer = SystemClock().schedule(after: .seconds(3_600)) { [held] in _ = held }
+    held = nil
+    #expect(watched != nil)
+    timer.cancel()
+    #expect(watched == nil)
+  }
 }
 
 @Suite struct DurationUnitsTests {
@@ -73,5 +105,7 @@ import Testing
     #expect(Duration.nanoseconds(1).millisecondsRoundedUp == 1)
     #expect(Duration.milliseconds(2).millisecondsRoundedUp == 2)
     #expect(Duration.zero.millisecondsRoundedUp == 0)
+    #expect(Duration.nanoseconds(2).after(40) == 42)
+    #expect(Duration.seconds(1).after(.max - 1) == .max)
   }
 }

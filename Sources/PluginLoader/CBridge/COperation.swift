@@ -2,7 +2,7 @@ internal import CPatchbay
 package import ConnectorModel
 package import Ports
 
-/// One operation behind the C table; owns a `patchbay_op` and calls `end` exactly once.
+/// One operation behind the C table; owns a `patchbay_op` and calls `end` exactly once, unless it is abandoned.
 ///
 /// `@unchecked Sendable`: one thread at a time drives an operation, as the port says.
 @safe package final class COperation: StepOperation, @unchecked Sendable {
@@ -62,5 +62,12 @@ package import Ports
     for violation in record.violations {
       log(ConnectorLogLine(.error, "the connector broke rule \(violation) (in `end`)"))
     }
+  }
+
+  package func abandon() {
+    guard !hasEnded else { return }
+    hasEnded = true
+    // Rule L-4: `destroy` only when no operation is alive, and this one stays alive for ever.
+    _ = unsafe Unmanaged.passRetained(connector)
   }
 }

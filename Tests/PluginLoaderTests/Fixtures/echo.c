@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #ifndef CONNECTOR_ID
 #define CONNECTOR_ID "echo"
@@ -64,6 +65,13 @@ static patchbay_status fail(const patchbay_out *out, patchbay_status code, const
 static patchbay_http_req request(void) {
   return (patchbay_http_req){.struct_size = sizeof(patchbay_http_req), .method = text("GET"), .url = text("/items"),
                              .endpoint = text("api"), .auth = text("default")};
+}
+
+/* Half a second of CPU time, so that a test leaves no thread that spins for ever. */
+static void spin(void) {
+  struct timespec now;
+  do clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  while (now.tv_sec == 0 && now.tv_nsec < 500 * 1000 * 1000);
 }
 
 static void *call_from_outside(void *argument) {
@@ -172,6 +180,22 @@ static patchbay_status misbehave(patchbay_op *op, const patchbay_out *out) {
   } else if (is(op, "keeps out until its end")) {
     op->kept = out;
     complete(out, "{}");
+  } else if (is(op, "spins")) {
+    spin();
+    complete(out, "{}");
+  } else if (is(op, "sleeps")) {
+    nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
+    complete(out, "{}");
+  } else if (is(op, "spins in its end")) {
+    complete(out, "{}");
+  } else if (is(op, "waits") || is(op, "ignores its cancellation")) {
+    out->timer(out->ctx, 3600 * 1000);
+  } else if (is(op, "waits for ever")) {
+    out->timer(out->ctx, UINT64_MAX);
+  } else if (is(op, "gives up its write")) {
+    http.method = text("POST");
+    out->http(out->ctx, &http);
+    out->timer(out->ctx, 1);
   } else if (is(op, "returns a status")) {
     out->timer(out->ctx, 1);
     return PATCHBAY_E_INTERNAL;
@@ -338,6 +362,15 @@ static patchbay_status resume(patchbay_op *op, const patchbay_event *const *even
     complete(out, "{}");
     return PATCHBAY_OK;
   }
+  if (is(op, "ignores its cancellation")) {
+    out->timer(out->ctx, 3600 * 1000);
+    return PATCHBAY_OK;
+  }
+  if (is(op, "gives up its write")) {
+    out->cancel_effect(out->ctx, 1);
+    fail(out, PATCHBAY_E_UPSTREAM, "no patience");
+    return PATCHBAY_OK;
+  }
   for (size_t i = 0; i < n; i++) {
     report(op, events[i], out);
     if (events[i]->kind == PATCHBAY_EVENT_CANCEL) {
@@ -352,6 +385,7 @@ static patchbay_status resume(patchbay_op *op, const patchbay_event *const *even
 static void end(patchbay_op *op) {
   op->host->log(op->host->ctx, PATCHBAY_LOG_DEBUG, text("ended"), NULL, 0);
   if (op->kept != NULL) op->kept->timer(op->kept->ctx, 1);
+  if (is(op, "spins in its end")) spin();
   free(op);
 }
 
