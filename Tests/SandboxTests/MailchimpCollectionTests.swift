@@ -94,8 +94,7 @@ import Testing
   }
 
   @Test(arguments: ["status=scheduled", "sort_field=id", "since_create_time=yesterday", "type=email"])
-  mutating func filterThatDoesNotExistIsAnError(query: String) {
-    _ = api.campaign()
+  mutating func filterThatDoesNotExistIsAnErrorAlsoOfAnEmptyCollection(query: String) {
     let answer = api.get("/campaigns?\(query)")
     #expect(answer.status == 400)
     #expect(answer.title == "Invalid Resource")
