@@ -237,7 +237,9 @@ import Testing
     let resend = api.post("/campaigns/\(id)/actions/create-resend")
     #expect(resend["parent_campaign_id"]?.text == id)
     #expect(api.get("/campaigns")["total_items"] == 3)
-    #expect(api.post("/campaigns/\(id)/actions/publish").status == 404)
+    let unknown = api.post("/campaigns/\(id)/actions/publish")
+    #expect(unknown.status == 400)
+    #expect(unknown.title == "Invalid Action")
   }
 
   @Test mutating func reportExistsForWhatWasSentAndGrows() {

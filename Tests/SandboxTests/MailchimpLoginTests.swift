@@ -86,4 +86,14 @@ import Testing
     #expect(consent(redirect: "http://127.0.0.1:3000/callback").status == 302)
     #expect(consent(client: "other").status == 400)
   }
+
+  @Test(arguments: [
+    "https://a.example/\r\nX-Injected: 1", "https://a.example/\n", "https://a.example/ b",
+    "https://ä.example/",
+  ])
+  mutating func redirectCannotWriteIntoTheAnswersHead(redirect: String) {
+    let answer = consent(redirect: redirect)
+    #expect(answer.status == 400)
+    #expect(answer.response.header("Location") == nil)
+  }
 }

@@ -90,6 +90,25 @@ import Testing
     #expect(api.send("GET", "/ping", headers: [NamedText("X-Trigger-Error", "Unheard")]).status == 200)
   }
 
+  @Test(arguments: [
+    ("BadRequest", 400), ("InvalidAction", 400), ("InvalidResource", 400), ("JSONParseException", 400),
+    ("APIKeyInvalid", 401), ("Forbidden", 403), ("UserDisabled", 403), ("WrongDatacenter", 403),
+    ("ResourceNotFound", 404), ("MethodNotAllowed", 405), ("ResourceNestingTooDeep", 414),
+    ("InvalidMethodOverride", 422), ("RequestedFieldsInvalid", 422), ("TooManyRequests", 429),
+    ("InternalServerError", 500), ("ComplianceRelated", 503),
+  ])
+  mutating func everyErrorOfTheGlossaryCanBeTriggered(name: String, status: Int) {
+    let answer = api.send(
+      "GET", "/ping", authorization: nil, headers: [NamedText("X-Trigger-Error", name)])
+    #expect(answer.status == status)
+    #expect(answer["status"]?.integer == Int64(status))
+  }
+
+  @Test mutating func problemIsDescribedByTheDocumentOfAllProblems() {
+    let document = "https://us19.api.mailchimp.com/schema/3.0/ProblemDetailDocument.json"
+    #expect(api.get("/nothing").response.header("Link") == "<\(document)>; rel=\"describedBy\"")
+  }
+
   @Test mutating func accountHasEveryFieldOfTheRoot() {
     let root = api.get("/")
     for field in [

@@ -53,6 +53,22 @@ struct Audience: Sendable {
     func since(_ status: Member.Status) -> JSONValue {
       .number(members.count { $0.status == status && $0.lastChanged > (lastSent ?? dateCreated) })
     }
+    var stats: JSONValue = [
+      "member_count": .number(subscribed.count),
+      "unsubscribe_count": .number(count(.unsubscribed)), "cleaned_count": .number(count(.cleaned)),
+      "member_count_since_send": since(.subscribed), "unsubscribe_count_since_send": since(.unsubscribed),
+      "cleaned_count_since_send": since(.cleaned),
+      "campaign_count": .number(own.count), "campaign_last_sent": .string(lastSent?.iso8601 ?? ""),
+      "merge_field_count": .number(Self.mergeFields.count), "avg_sub_rate": 0, "avg_unsub_rate": 0,
+      "target_sub_rate": 0, "open_rate": 0, "click_rate": 0,
+      "last_sub_date": .string(subscribed.map(\.timestampOpt).max()?.iso8601 ?? ""),
+      "last_unsub_date": .string(
+        members.filter { $0.status == .unsubscribed }.map(\.lastChanged).max()?.iso8601 ?? ""),
+    ]
+    if call.flag("include_total_contacts") {
+      let total = members.count { $0.status != .archived && $0.status != .cleaned }
+      stats = stats.merging(["total_contacts": .number(total)])
+    }
     return [
       "id": .string(id), "web_id": .number(webID), "name": field("name", ""),
       "contact": contact.merging(fields["contact"]?.members ?? [:]),
@@ -70,27 +86,22 @@ struct Audience: Sendable {
       "visibility": field("visibility", "pub"), "double_optin": field("double_optin", false),
       "has_welcome": false,
       "marketing_permissions": field("marketing_permissions", false), "modules": [],
-      "stats": [
-        "member_count": .number(subscribed.count),
-        "total_contacts": .number(members.count { $0.status != .archived && $0.status != .cleaned }),
-        "unsubscribe_count": .number(count(.unsubscribed)), "cleaned_count": .number(count(.cleaned)),
-        "member_count_since_send": since(.subscribed), "unsubscribe_count_since_send": since(.unsubscribed),
-        "cleaned_count_since_send": since(.cleaned),
-        "campaign_count": .number(own.count), "campaign_last_sent": .string(lastSent?.iso8601 ?? ""),
-        "merge_field_count": .number(Self.mergeFields.count), "avg_sub_rate": 0, "avg_unsub_rate": 0,
-        "target_sub_rate": 0, "open_rate": 0, "click_rate": 0,
-        "last_sub_date": .string(subscribed.map(\.timestampOpt).max()?.iso8601 ?? ""),
-        "last_unsub_date": .string(
-          members.filter { $0.status == .unsubscribed }.map(\.lastChanged).max()?.iso8601 ?? ""),
-      ],
+      "stats": stats,
       "_links": [
         call.relation("self", "/lists/\(id)", schema: "Lists"),
         call.relation("parent", "/lists", schema: "Lists"),
         call.relation("update", "/lists/\(id)", method: "PATCH", schema: "Lists"),
+        call.relation("delete", "/lists/\(id)", method: "DELETE"),
         call.relation("batch-sub-unsub-members", "/lists/\(id)", method: "POST"),
         call.relation("members", "/lists/\(id)/members", schema: "Lists/Members"),
       ],
     ]
+  }
+
+  /// The audience with every field that one can have, for `fields`.
+  func shape(_ call: MailchimpCall) -> JSONValue {
+    let body = self.body(call, campaigns: [])
+    return body.merging(["stats": (body["stats"] ?? [:]).merging(["total_contacts": 0])])
   }
 
   /// The account's one audience at the start: three subscribers, and one who left and may not be brought back.

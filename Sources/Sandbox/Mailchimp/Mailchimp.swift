@@ -122,7 +122,7 @@ struct Mailchimp: Platform {
   private mutating func response(
     _ problem: MailchimpProblem, request: SandboxRequest, requestID: String
   ) -> SandboxResponse {
-    var headers = Self.headers(request, requestID, schema: "Definitions/ProblemDetailDocument.json")
+    var headers = Self.headers(request, requestID, schema: "ProblemDetailDocument.json")
     if let allow = problem.allow { headers.append(NamedText("Allow", allow)) }
     return .json(
       problem.body(instance: identifiers.uuid()), status: problem.status,

@@ -14,12 +14,11 @@ extension Mailchimp {
     ["test_emails": .array(of: .string), "send_type": .choice(["html", "plaintext"])],
     required: ["test_emails", "send_type"])
 
+  private static let resend = ObjectSchema([
+    "shortcut_type": .choice(["to_non_openers", "to_new_subscribers", "to_non_clickers"])
+  ])
+
   mutating func act(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
-    let actions = [
-      "send", "schedule", "unschedule", "test", "replicate", "cancel-send", "pause", "resume",
-      "create-resend",
-    ]
-    guard actions.contains(call.parameter("action")) else { throw .notFound }
     let index = try campaignIndex(call)
     switch call.parameter("action") {
     case "send": try send(index, call)
@@ -30,7 +29,8 @@ extension Mailchimp {
     case "pause": try turnFeed(index, isPaused: true)
     case "resume": try turnFeed(index, isPaused: false)
     case "replicate": return campaignAnswer(copy(index, at: call.now), call)
-    default: return campaignAnswer(try resend(index, call), call)
+    case "create-resend": return campaignAnswer(try resend(index, call), call)
+    default: throw .invalidAction("The action requested was not valid for this resource.")
     }
     return .nothing
   }
@@ -117,15 +117,15 @@ extension Mailchimp {
       id: identifiers.short(), webID: identifiers.webID(), type: original.type, createTime: now,
       fields: original.fields)
     copy.content = original.content
-    let settings = (original.fields["settings"] ?? [:]).merging([
-      "title": .string("\(original.title) (copy 01)")
-    ])
-    copy.fields["settings"] = settings
+    let title = original.title.isEmpty ? "(copy 01)" : "\(original.title) (copy 01)"
+    copy.fields["settings"] = (original.fields["settings"] ?? [:]).merging(["title": .string(title)])
     campaigns.append(copy)
     return copy
   }
 
   private mutating func resend(_ index: Int, _ call: MailchimpCall) throws(MailchimpProblem) -> Campaign {
+    // The body may be missing; PHP writes an empty one as [].
+    if call.body?.members != nil { _ = try call.resource(Self.resend) }
     guard campaigns[index].stage.status(at: call.now) == "sent" else {
       throw .invalidAction("Only a campaign that was sent can be resent.")
     }

@@ -20,11 +20,11 @@ extension Mailchimp {
     var seen: Set<String> = []
     for entry in entries {
       let email = entry["email_address"]?.text ?? ""
+      let isFirst = seen.insert(Member.id(of: email)).inserted
+      if !isFirst, call.flag("skip_duplicate_check") { continue }
       let exists = lists[list].index(of: email).map { lists[list].members[$0].status != .archived } ?? false
       do throws(MailchimpProblem) {
-        guard seen.insert(Member.id(of: email)).inserted || call.flag("skip_duplicate_check") else {
-          throw .badRequest("Duplicate items found in request.")
-        }
+        guard isFirst else { throw .badRequest("Duplicate items found in request.") }
         if exists, fields["update_existing"] != true {
           throw MailchimpProblem(
             status: 400, title: "Member Exists",
@@ -33,7 +33,11 @@ extension Mailchimp {
               + "the request body")
         }
         let index = try storeEntry(entry, list: list, call)
-        if fields["sync_tags"] == true { syncTags(of: index, list: list, entry, call) }
+        let tags = (entry["tags"]?.elements ?? []).compactMap(\.text)
+        if fields["sync_tags"] == true {
+          lists[list].members[index].tags.removeAll { !tags.contains($0.name) }
+        }
+        addTags(tags, to: index, list: list, at: call.now)
         let body = lists[list].members[index].body(call, listID: lists[list].id)
         if exists { updated.append(body) } else { created.append(body) }
       } catch {
@@ -61,14 +65,6 @@ extension Mailchimp {
     guard problems.isEmpty else { throw .invalid(problems) }
     return try store(
       fields, statusField: "status", list: list, key: fields["email_address"]?.text ?? "", call)
-  }
-
-  /// Makes the member's tags exactly those of the entry.
-  private mutating func syncTags(of member: Int, list: Int, _ entry: JSONValue, _ call: MailchimpCall) {
-    let names = (entry["tags"]?.elements ?? []).compactMap(\.text)
-    let kept = lists[list].members[member].tags.filter { names.contains($0.name) }
-    let new = names.filter { name in !kept.contains { $0.name == name } }
-    lists[list].members[member].tags = kept + new.map { tag(named: $0, list: list, at: call.now) }
   }
 
   private static func failure(_ problem: MailchimpProblem, email: String) -> JSONValue {

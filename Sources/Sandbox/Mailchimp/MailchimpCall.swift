@@ -41,13 +41,9 @@ struct MailchimpCall {
     return time
   }
 
-  /// Whether `time` is after `since_NAME` and before `before_NAME`, both exclusive, by whole seconds.
-  func isInside(_ name: String, _ time: SandboxInstant?) throws(MailchimpProblem) -> Bool {
-    let since = try self.time("since_\(name)")
-    let before = try self.time("before_\(name)")
-    guard since != nil || before != nil else { return true }
-    guard let time else { return false }
-    return since.map { time.seconds > $0.seconds } ?? true && before.map { time.seconds < $0.seconds } ?? true
+  /// What `since_NAME` and `before_NAME` let through.
+  func window(_ name: String) throws(MailchimpProblem) -> TimeWindow {
+    TimeWindow(since: try time("since_\(name)"), before: try time("before_\(name)"))
   }
 
   /// A query item that must be one of `choices`.
@@ -81,8 +77,11 @@ struct MailchimpCall {
   /// A `_links` entry.
   func relation(_ rel: String, _ path: String, method: String = "GET", schema: String? = nil) -> JSONValue {
     var members: [String: JSONValue] = ["rel": .string(rel), "href": link(path), "method": .string(method)]
-    members["targetSchema"] = schema.map {
-      .string("https://\(host)/schema/3.0/Definitions/\($0)/Response.json")
+    if let schema {
+      let definitions = "https://\(host)/schema/3.0/Definitions/\(schema)"
+      members["targetSchema"] = .string(definitions + "/Response.json")
+      // What is sent has a schema too.
+      if method != "GET" { members["schema"] = .string(definitions + "/\(method).json") }
     }
     return .object(members)
   }

@@ -4,9 +4,12 @@ internal import ConnectorModel
 extension Mailchimp {
   /// Starts the sending of every scheduled campaign whose time has come.
   mutating func settle(at now: SandboxInstant) {
-    for index in campaigns.indices {
-      if case .scheduled(let time) = campaigns[index].stage, time <= now { startSending(index, at: time) }
+    let due = campaigns.indices.compactMap { index -> (time: SandboxInstant, index: Int)? in
+      guard case .scheduled(let time) = campaigns[index].stage, time <= now else { return nil }
+      return (time, index)
     }
+    // A clock that jumps meets many at once; they go out in the order of their times.
+    for (time, index) in due.sorted(by: { $0 < $1 }) { startSending(index, at: time) }
   }
 
   mutating func startSending(_ index: Int, at time: SandboxInstant) {
@@ -101,13 +104,14 @@ extension Mailchimp {
       case "canceled": "canceled"
       default: ""
       }
+    guard !status.isEmpty else { return ["enabled": false] }
     let sent = campaign.stage.emailsSent(at: now)
     let canceled =
       if case .canceled(_, _, let delivered, let recipients) = campaign.stage {
         recipients - delivered
       } else { 0 }
     return [
-      "enabled": .bool(!status.isEmpty), "can_cancel": .bool(status == "delivering"),
+      "enabled": true, "can_cancel": .bool(status == "delivering"),
       "status": .string(status),
       "emails_sent": .number(sent), "emails_canceled": .number(canceled),
     ]

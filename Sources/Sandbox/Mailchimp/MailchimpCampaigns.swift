@@ -5,16 +5,15 @@ extension Mailchimp {
   func campaigns(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
     let status = try call.choice("status", Campaign.statuses)
     let type = try call.choice("type", Campaign.types)
-    var found: [Campaign] = []
-    for campaign in campaigns {
-      guard status.map({ $0 == campaign.stage.status(at: call.now) }) ?? true,
-        type.map({ $0 == campaign.type }) ?? true,
-        call.item("list_id").map({ $0 == campaign.listID }) ?? true,
-        call.item("folder_id").map({ $0 == campaign.setting("folder_id") }) ?? true,
-        try call.isInside("create_time", campaign.createTime),
-        try call.isInside("send_time", sendTime(of: campaign))
-      else { continue }
-      found.append(campaign)
+    let created = try call.window("create_time")
+    let sent = try call.window("send_time")
+    let found = campaigns.filter { campaign in
+      status.map({ $0 == campaign.stage.status(at: call.now) }) ?? true
+        && type.map({ $0 == campaign.type }) ?? true
+        && call.item("list_id").map({ $0 == campaign.listID }) ?? true
+        && call.item("folder_id").map({ $0 == campaign.setting("folder_id") }) ?? true
+        && call.item("member_id").map({ wasSent(campaign, to: $0) }) ?? true
+        && created.contains(campaign.createTime) && sent.contains(sendTime(of: campaign))
     }
     let field = try call.choice("sort_field", ["create_time", "send_time"]) ?? "create_time"
     let isAscending = try call.choice("sort_dir", ["ASC", "DESC"]) == "ASC"
@@ -41,6 +40,14 @@ extension Mailchimp {
     return .body(
       collection(page.map { body(of: $0, call) }), shape: collection([campaignShape(call)]),
       schema: "Campaigns")
+  }
+
+  /// Whether the member was subscribed when the campaign began to be sent.
+  private func wasSent(_ campaign: Campaign, to memberID: String) -> Bool {
+    guard let start = campaign.stage.sendStart, let list = audience(of: campaign),
+      let member = list.index(of: memberID).map({ list.members[$0] })
+    else { return false }
+    return member.created <= start && (member.status == .subscribed || member.lastChanged > start)
   }
 
   func campaign(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {

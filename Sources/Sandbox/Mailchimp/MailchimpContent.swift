@@ -5,7 +5,9 @@ extension Mailchimp {
   private static let update = ObjectSchema([
     "plain_text": .string, "html": .string, "url": .string, "template": .anyObject, "archive": .anyObject,
     "variate_contents": .array(
-      of: .object(ObjectSchema(["content_label": .string, "plain_text": .string, "html": .string]))),
+      of: .object(
+        ObjectSchema(
+          ["content_label": .string, "plain_text": .string, "html": .string], required: ["content_label"]))),
   ])
 
   func content(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {

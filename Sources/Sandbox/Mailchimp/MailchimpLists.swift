@@ -3,12 +3,13 @@ internal import ConnectorModel
 // Audiences.
 extension Mailchimp {
   func lists(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
-    var found: [Audience] = []
-    for list in lists where try call.isInside("date_created", list.dateCreated) {
-      let lastSent = campaigns.filter { $0.listID == list.id }.compactMap { $0.stage.sendStart }.max()
-      guard try call.isInside("campaign_last_sent", lastSent) else { continue }
-      if let email = call.item("email"), list.index(of: email) == nil { continue }
-      found.append(list)
+    let created = try call.window("date_created")
+    let sent = try call.window("campaign_last_sent")
+    // The account has no store.
+    let none = call.flag("has_ecommerce_store")
+    var found = lists.filter { list in
+      !none && created.contains(list.dateCreated) && sent.contains(lastSend(to: list.id))
+        && call.item("email").map { list.index(of: $0) != nil } ?? true
     }
     _ = try call.choice("sort_field", ["date_created"])
     if call.item("sort_field") != nil {
@@ -16,9 +17,9 @@ extension Mailchimp {
       found.sort { isDescending ? $0.dateCreated > $1.dateCreated : $0.dateCreated < $1.dateCreated }
     }
     let page = try call.page(of: found)
-    func collection(_ lists: some Sequence<Audience>) -> JSONValue {
+    func collection(_ bodies: [JSONValue]) -> JSONValue {
       [
-        "lists": .array(lists.map { $0.body(call, campaigns: campaigns) }),
+        "lists": .array(bodies),
         "total_items": .number(found.count),
         "constraints": [
           "may_create": true, "max_instances": 5, "current_total_instances": .number(self.lists.count),
@@ -28,7 +29,9 @@ extension Mailchimp {
         ],
       ]
     }
-    return .body(collection(page), shape: collection(lists.prefix(1)), schema: "Lists")
+    return .body(
+      collection(page.map { $0.body(call, campaigns: campaigns) }),
+      shape: collection(lists.prefix(1).map { $0.shape(call) }), schema: "Lists")
   }
 
   mutating func createList(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
@@ -37,12 +40,25 @@ extension Mailchimp {
     let list = Audience(
       id: identifiers.short(), webID: identifiers.webID(), dateCreated: call.now, fields: fields)
     lists.append(list)
-    return .body(list.body(call, campaigns: campaigns), schema: "Lists")
+    return listAnswer(list, call)
   }
 
   func list(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
-    let index = try listIndex(call)
-    return .body(lists[index].body(call, campaigns: campaigns), schema: "Lists")
+    listAnswer(lists[try listIndex(call)], call)
+  }
+
+  mutating func deleteList(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    lists.remove(at: try listIndex(call))
+    return .nothing
+  }
+
+  private func listAnswer(_ list: Audience, _ call: MailchimpCall) -> MailchimpAnswer {
+    .body(list.body(call, campaigns: campaigns), shape: list.shape(call), schema: "Lists")
+  }
+
+  /// When the last campaign to an audience began to be sent.
+  func lastSend(to listID: String) -> SandboxInstant? {
+    campaigns.filter { $0.listID == listID }.compactMap(\.stage.sendStart).max()
   }
 
   mutating func updateList(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
@@ -53,7 +69,7 @@ extension Mailchimp {
       let old = lists[index].fields[name]
       lists[index].fields[name] = value.members.flatMap { members in old?.merging(members) } ?? value
     }
-    return .body(lists[index].body(call, campaigns: campaigns), schema: "Lists")
+    return listAnswer(lists[index], call)
   }
 
   func listIndex(_ call: MailchimpCall) throws(MailchimpProblem) -> Int {

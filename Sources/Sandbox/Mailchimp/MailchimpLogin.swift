@@ -92,7 +92,7 @@ struct MailchimpLogin: Sendable {
 
   /// Any HTTPS address counts as registered, and plain HTTP on 127.0.0.1 as Mailchimp allows for development.
   private static func isRegistered(_ redirect: String) -> Bool {
-    !redirect.contains("#")
+    redirect.utf8.allSatisfy { $0 > 32 && $0 < 127 } && !redirect.contains("#")
       && (redirect.hasPrefix("https://") || redirect.hasPrefix("http://127.0.0.1:")
         || redirect.hasPrefix("http://127.0.0.1/"))
   }

@@ -4,27 +4,17 @@ internal import ConnectorModel
 extension Mailchimp {
   func members(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
     let list = lists[try listIndex(call)]
-    let status = try call.choice("status", Member.Status.allCases.map(\.rawValue))
-    var found: [Member] = []
-    for member in list.members {
-      // Archived contacts are shown to those who ask for them.
-      guard status.map({ $0 == member.status.rawValue }) ?? (member.status != .archived) else { continue }
-      if let wanted = call.item("unique_email_id"), wanted != member.uniqueEmailID { continue }
-      if call.flag("vip_only"), member.fields["vip"] != true { continue }
-      guard try call.isInside("last_changed", member.lastChanged),
-        try call.isInside("timestamp_opt", member.timestampOpt)
-      else { continue }
-      found.append(member)
-    }
+    let filter = try MemberFilter(call, lastSend: lastSend(to: list.id))
+    var found = list.members.filter(filter.admits)
     if let field = try call.choice("sort_field", ["timestamp_opt", "timestamp_signup", "last_changed"]) {
       let isAscending = try call.choice("sort_dir", ["ASC", "DESC"]) == "ASC"
       let key: (Member) -> SandboxInstant = { field == "last_changed" ? $0.lastChanged : $0.timestampOpt }
       found.sort { isAscending ? key($0) < key($1) : key($0) > key($1) }
     }
     let page = try call.page(of: found)
-    func collection(_ members: some Sequence<Member>) -> JSONValue {
+    func collection(_ bodies: [JSONValue]) -> JSONValue {
       [
-        "members": .array(members.map { $0.body(call, listID: list.id) }), "list_id": .string(list.id),
+        "members": .array(bodies), "list_id": .string(list.id),
         "total_items": .number(found.count),
         "_links": [
           call.relation("self", "/lists/\(list.id)/members", schema: "Lists/Members"),
@@ -32,12 +22,21 @@ extension Mailchimp {
         ],
       ]
     }
-    return .body(collection(page), shape: collection(list.members.prefix(1)), schema: "Lists/Members")
+    return .body(
+      collection(page.map { $0.body(call, listID: list.id) }),
+      shape: collection(list.members.prefix(1).map { $0.shape(call, listID: list.id) }),
+      schema: "Lists/Members")
   }
 
   func member(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
     let (list, member) = try memberIndex(call)
-    return .body(lists[list].members[member].body(call, listID: lists[list].id), schema: "Lists/Members")
+    return memberAnswer(lists[list].members[member], list, call)
+  }
+
+  private func memberAnswer(_ member: Member, _ list: Int, _ call: MailchimpCall) -> MailchimpAnswer {
+    let listID = lists[list].id
+    return .body(
+      member.body(call, listID: listID), shape: member.shape(call, listID: listID), schema: "Lists/Members")
   }
 
   mutating func addMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
@@ -50,7 +49,7 @@ extension Mailchimp {
         detail: "\(email) is already a list member. Use PUT to insert or update list members.")
     }
     let index = try store(fields, statusField: "status", list: list, key: email, call)
-    return .body(lists[list].members[index].body(call, listID: lists[list].id), schema: "Lists/Members")
+    return memberAnswer(lists[list].members[index], list, call)
   }
 
   mutating func putMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
@@ -60,7 +59,7 @@ extension Mailchimp {
     let required = exists ? [] : ["email_address", "status_if_new"]
     let fields = try call.resource(Member.schema(required: required))
     let index = try store(fields, statusField: "status_if_new", list: list, key: key, call)
-    return .body(lists[list].members[index].body(call, listID: lists[list].id), schema: "Lists/Members")
+    return memberAnswer(lists[list].members[index], list, call)
   }
 
   mutating func patchMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
@@ -68,7 +67,7 @@ extension Mailchimp {
     let fields = try call.resource(Member.schema(required: []))
     let index = try store(
       fields, statusField: "status", list: list, key: lists[list].members[member].id, call)
-    return .body(lists[list].members[index].body(call, listID: lists[list].id), schema: "Lists/Members")
+    return memberAnswer(lists[list].members[index], list, call)
   }
 
   mutating func archiveMember(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
@@ -108,6 +107,7 @@ extension Mailchimp {
         status: 400, title: MailchimpProblem.invalidResource, detail: "Please provide a valid email address.")
     }
     try Self.checkMergeFields(fields, isSkipped: call.flag("skip_merge_validation"))
+    let tags = try Self.tagNames((fields["tags"]?.elements ?? []).compactMap(\.text))
     if let index = lists[list].index(of: key) {
       var member = lists[list].members[index]
       let wasArchived = member.status == .archived
@@ -145,11 +145,10 @@ extension Mailchimp {
     var member = Member(
       email: email, status: status, at: call.now, source: "API - Generic", identifiers: &identifiers)
     Self.fill(&member, fields)
-    for name in (fields["tags"]?.elements ?? []).compactMap(\.text) {
-      member.tags.append(tag(named: name, list: list, at: call.now))
-    }
     lists[list].members.append(member)
-    return lists[list].members.count - 1
+    let index = lists[list].members.count - 1
+    addTags(tags, to: index, list: list, at: call.now)
+    return index
   }
 
   private static func change(_ member: inout Member, to text: String?) throws(MailchimpProblem) {
@@ -169,8 +168,14 @@ extension Mailchimp {
     for (name, value) in fields["merge_fields"]?.members ?? [:] where Audience.mergeFields.contains(name) {
       member.mergeFields[name] = value
     }
-    let separate = ["email_address", "status", "status_if_new", "merge_fields", "tags"]
-    for (name, value) in fields where !separate.contains(name) { member.fields[name] = value }
+    if let interests = fields["interests"]?.members {
+      member.fields["interests"] = (member.fields["interests"] ?? [:]).merging(interests)
+    }
+    func time(_ name: String) -> SandboxInstant? { fields[name]?.text.flatMap(SandboxInstant.init(iso8601:)) }
+    if let signup = time("timestamp_signup") { member.fields["timestamp_signup"] = .string(signup.iso8601) }
+    if let opt = time("timestamp_opt") { member.timestampOpt = opt }
+    let plain = ["email_type", "language", "vip", "location", "marketing_permissions", "ip_signup", "ip_opt"]
+    for name in plain { if let value = fields[name] { member.fields[name] = value } }
   }
 
   private static func checkMergeFields(

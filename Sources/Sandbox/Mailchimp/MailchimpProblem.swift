@@ -54,6 +54,15 @@ struct MailchimpProblem: Error, Equatable {
   static let methodOverride = MailchimpProblem(
     status: 422, title: "Invalid Method Override",
     detail: "The X-HTTP-Method-Override request header can only be used with the POST method.")
+  /// - Parameter parameter: `fields` or `exclude_fields`.
+  static func invalidFields(_ names: [String], in parameter: String) -> MailchimpProblem {
+    MailchimpProblem(
+      status: 422, title: "Requested Fields Invalid",
+      detail: "The fields requested from this resource are invalid.",
+      errors: names.map {
+        FieldProblem(field: parameter, message: "\"\($0)\" is not a field of this resource.")
+      })
+  }
   static let tooManyRequests = MailchimpProblem(
     status: 429, title: "Too Many Requests",
     detail: "You have exceeded the limit of \(Mailchimp.simultaneousRequests) simultaneous connections.")
@@ -70,15 +79,21 @@ struct MailchimpProblem: Error, Equatable {
       status: 403, title: "Forbidden", detail: "You are not permitted to access this resource."),
     "UserDisabled": MailchimpProblem(
       status: 403, title: "User Disabled", detail: "This account has been disabled."),
+    "WrongDatacenter": MailchimpProblem(
+      status: 403, title: "Wrong Datacenter",
+      detail: "The API key provided is linked to a different datacenter."),
     "ResourceNotFound": .notFound,
     "MethodNotAllowed": .notAllowed("The requested method and resource are not compatible."),
     "ResourceNestingTooDeep": MailchimpProblem(
       status: 414, title: "Resource Nesting Too Deep",
       detail: "The sub-resource requested is nested too deeply."),
     "InvalidMethodOverride": .methodOverride,
+    "RequestedFieldsInvalid": .invalidFields([], in: "fields"),
     "TooManyRequests": .tooManyRequests,
     "InternalServerError": MailchimpProblem(
       status: 500, title: "InternalServerError", detail: "An unexpected internal error has occurred."),
+    "ComplianceRelated": MailchimpProblem(
+      status: 503, title: "Compliance Related", detail: "This method has been disabled."),
   ]
 
   /// The body; `instance` is the identifier that Mailchimp's support asks for.

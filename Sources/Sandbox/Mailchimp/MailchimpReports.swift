@@ -4,14 +4,10 @@ internal import ConnectorModel
 extension Mailchimp {
   func reports(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
     let type = try call.choice("type", Campaign.types)
-    var found: [Campaign] = []
-    for campaign in campaigns where campaign.stage.sendStart != nil {
-      guard type.map({ $0 == campaign.type }) ?? true,
-        try call.isInside("send_time", campaign.stage.sendStart)
-      else {
-        continue
-      }
-      found.append(campaign)
+    let sent = try call.window("send_time")
+    let found = campaigns.filter { campaign in
+      campaign.stage.sendStart != nil && type.map({ $0 == campaign.type }) ?? true
+        && sent.contains(campaign.stage.sendStart)
     }
     let page = try call.page(of: found)
     func collection(_ bodies: [JSONValue]) -> JSONValue {

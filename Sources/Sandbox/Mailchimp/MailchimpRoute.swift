@@ -38,8 +38,15 @@ struct MailchimpRoute: Sendable {
     MailchimpRoute("PATCH", "/lists/{list}") { (api, call) throws(MailchimpProblem) in
       try api.updateList(call)
     },
+    MailchimpRoute("DELETE", "/lists/{list}") { (api, call) throws(MailchimpProblem) in
+      try api.deleteList(call)
+    },
     MailchimpRoute("POST", "/lists/{list}") { (api, call) throws(MailchimpProblem) in
       try api.bulkMembers(call)
+    },
+
+    MailchimpRoute("GET", "/lists/{list}/tag-search") { (api, call) throws(MailchimpProblem) in
+      try api.searchTags(call)
     },
 
     MailchimpRoute("GET", "/lists/{list}/members") { (api, call) throws(MailchimpProblem) in

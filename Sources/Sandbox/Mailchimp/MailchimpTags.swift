@@ -35,24 +35,49 @@ extension Mailchimp {
   mutating func setMemberTags(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
     let (list, member) = try memberIndex(call)
     let changes = try call.resource(Self.update)["tags"]?.elements ?? []
-    for name in changes.compactMap({ $0["name"]?.text }) where name.isEmpty || name.count > 100 {
-      throw .invalid("tags", "A tag's name must have 1 to 100 characters.")
-    }
+    _ = try Self.tagNames(changes.compactMap { $0["name"]?.text })
     for change in changes {
       guard let name = change["name"]?.text else { continue }
       if change["status"]?.text == "inactive" {
         lists[list].members[member].tags.removeAll { $0.name == name }
-      } else if !lists[list].members[member].tags.contains(where: { $0.name == name }) {
-        let added = tag(named: name, list: list, at: call.now)
-        lists[list].members[member].tags.append(added)
+      } else {
+        addTags([name], to: member, list: list, at: call.now)
       }
     }
     lists[list].members[member].lastChanged = call.now
     return .nothing
   }
 
+  /// The audience's tags whose name begins as asked, whatever the case.
+  func searchTags(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
+    let wanted = (call.item("name") ?? "").lowercased()
+    let found = lists[try listIndex(call)].tags.filter { $0.key.lowercased().hasPrefix(wanted) }
+    let tags = found.sorted { $0.key < $1.key }.map { name, id -> JSONValue in
+      ["id": .number(id), "name": .string(name)]
+    }
+    return .body(["tags": .array(tags), "total_items": .number(tags.count)], schema: "Lists/TagSearch")
+  }
+
+  /// The names unchanged.
+  ///
+  /// - Throws: an `Invalid Resource` problem for a name that no tag can have.
+  static func tagNames(_ names: [String]) throws(MailchimpProblem) -> [String] {
+    guard names.allSatisfy({ !$0.isEmpty && $0.count <= 100 }) else {
+      throw .invalid("tags", "A tag's name must have 1 to 100 characters.")
+    }
+    return names
+  }
+
+  /// Adds the tags that the member does not have yet.
+  mutating func addTags(_ names: [String], to member: Int, list: Int, at now: SandboxInstant) {
+    for name in names where !lists[list].members[member].tags.contains(where: { $0.name == name }) {
+      let added = tag(named: name, list: list, at: now)
+      lists[list].members[member].tags.append(added)
+    }
+  }
+
   /// The audience's tag of that name, made where there is none.
-  mutating func tag(named name: String, list: Int, at now: SandboxInstant) -> Member.Tag {
+  private mutating func tag(named name: String, list: Int, at now: SandboxInstant) -> Member.Tag {
     let id = lists[list].tags[name] ?? identifiers.tagID()
     lists[list].tags[name] = id
     return Member.Tag(id: id, name: name, added: now)

@@ -14,7 +14,8 @@ struct Member: Sendable {
   var fields: [String: JSONValue] = [:]
   var tags: [Tag] = []
   var source: String
-  let timestampOpt: SandboxInstant
+  let created: SandboxInstant
+  var timestampOpt: SandboxInstant
   var lastChanged: SandboxInstant
   /// They unsubscribed by themselves, bounced or complained, so that only they can come back.
   var mayNotBeResubscribed = false
@@ -44,6 +45,7 @@ struct Member: Sendable {
     uniqueEmailID = identifiers.short()
     contactID = identifiers.hexadecimal(32)
     webID = identifiers.webID()
+    created = now
     timestampOpt = now
     lastChanged = now
   }
@@ -81,6 +83,19 @@ struct Member: Sendable {
       ], required: required)
   }
 
+  private static let nowhere: JSONValue = [
+    "latitude": 0, "longitude": 0, "gmtoff": 0, "dstoff": 0, "country_code": "", "timezone": "", "region": "",
+  ]
+
+  /// The member with every field that one can have, for `fields`.
+  func shape(_ call: MailchimpCall, listID: String) -> JSONValue {
+    body(call, listID: listID).merging([
+      "unsubscribe_reason": "", "last_note": [:], "sms_phone_number": "", "sms_subscription_status": "",
+      "sms_subscription_last_updated": "",
+      "stats": ["avg_open_rate": 0, "avg_click_rate": 0, "ecommerce_data": [:]],
+    ])
+  }
+
   func body(_ call: MailchimpCall, listID: String) -> JSONValue {
     let path = "/lists/\(listID)/members/\(id)"
     func field(_ name: String, _ fallback: JSONValue) -> JSONValue { fields[name] ?? fallback }
@@ -94,12 +109,10 @@ struct Member: Sendable {
       "interests": field("interests", [:]), "stats": ["avg_open_rate": 0, "avg_click_rate": 0],
       "ip_signup": field("ip_signup", ""), "timestamp_signup": field("timestamp_signup", ""),
       "ip_opt": field("ip_opt", "127.0.0.1"),
-      "timestamp_opt": field("timestamp_opt", .string(timestampOpt.iso8601)),
+      "timestamp_opt": .string(timestampOpt.iso8601),
       "member_rating": 2, "last_changed": .string(lastChanged.iso8601), "language": field("language", ""),
       "vip": field("vip", false), "email_client": "",
-      "location": [
-        "latitude": 0, "longitude": 0, "gmtoff": 0, "dstoff": 0, "country_code": "", "timezone": "",
-      ],
+      "location": Self.nowhere.merging(fields["location"]?.members ?? [:]),
       "marketing_permissions": field("marketing_permissions", []), "source": .string(source),
       "tags_count": .number(tags.count),
       "tags": .array(tags.map { ["id": .number($0.id), "name": .string($0.name)] }),

@@ -24,8 +24,7 @@ struct PartialResponse {
     for (name, paths) in [("fields", included), ("exclude_fields", excluded)] {
       let unknown = paths.filter { !Self.exists($0[...], in: shape) }.map { $0.joined(separator: ".") }
       guard unknown.isEmpty else {
-        throw .invalid(
-          unknown.map { .init(field: name, message: "\"\($0)\" is not a field of this resource.") })
+        throw .invalidFields(unknown, in: name)
       }
     }
     if !included.isEmpty { return Self.selecting(included.map { $0[...] }, from: value) }

@@ -14,10 +14,18 @@ final class RequestHandler: ChannelInboundHandler {
   private let maximumBodyBytes: Int
   private var head: HTTPRequestHead?
   private var body: [UInt8] = []
-  private var waiting: [(head: HTTPRequestHead, body: [UInt8])] = []
+  private var waiting: [Arrival] = []
   private var isAnswering = false
-  /// Set when nothing that still arrives will be answered.
+  /// Set when nothing that still arrives will be read: a refusal is the last answer of its connection.
+  private var isDeaf = false
+  /// Set when nothing more will be written.
   private var isOver = false
+
+  /// What waits for its turn, so that an answer never overtakes an earlier one.
+  private enum Arrival {
+    case request(HTTPRequestHead, body: [UInt8])
+    case refusal(status: Int, sentence: String)
+  }
 
   init(core: SandboxCore, hostIsInPath: Bool, maximumBodyBytes: Int) {
     self.core = core
@@ -26,12 +34,13 @@ final class RequestHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard !isOver else { return }
+    guard !isDeaf, !isOver else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
       self.head = head
       body = []
-      if head.headers[canonicalForm: "expect"].contains("100-continue"), !isAnswering {
+      let isPatient = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+      if isPatient, !isAnswering {
         send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), context)
       }
     case .body(let part):
@@ -45,15 +54,14 @@ final class RequestHandler: ChannelInboundHandler {
         refuse(400, "more than \(Self.longestPipeline) requests wait on one connection", context)
         return
       }
-      waiting.append((head, body))
       self.head = nil
+      accept(.request(head, body: body), context)
       body = []
-      if !isAnswering { answerNext(context) }
     }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if error is HTTPParserError, !isOver, !isAnswering {
+    if error is HTTPParserError {
       refuse(400, "this is no HTTP/1.1 request", context)
     } else {
       isOver = true
@@ -66,28 +74,50 @@ final class RequestHandler: ChannelInboundHandler {
     context.fireChannelInactive()
   }
 
+  private func accept(_ arrival: Arrival, _ context: ChannelHandlerContext) {
+    waiting.append(arrival)
+    if !isAnswering { answerNext(context) }
+  }
+
+  /// Reads no more, and says why after what is still to be answered.
+  private func refuse(_ status: Int, _ sentence: String, _ context: ChannelHandlerContext) {
+    guard !isDeaf else { return }
+    isDeaf = true
+    accept(.refusal(status: status, sentence: sentence), context)
+  }
+
   private func answerNext(_ context: ChannelHandlerContext) {
     guard !isOver, !waiting.isEmpty else { return }
     isAnswering = true
-    let next = waiting.removeFirst()
-    let plan = WirePlan(
-      method: next.head.method.rawValue, keepAlive: next.head.isKeepAlive, now: core.realTime)
+    switch waiting.removeFirst() {
+    case .request(let head, let body): answer(head, body, context)
+    case .refusal(let status, let sentence): answerRefusal(status, sentence, context)
+    }
+  }
+
+  private func answer(_ head: HTTPRequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
+    let plan = WirePlan(method: head.method.rawValue, keepAlive: head.isKeepAlive, now: core.realTime)
     let target = RequestTarget(
-      uri: next.head.uri, hostHeader: next.head.headers.first(name: "host"), hostIsInPath: hostIsInPath)
+      uri: head.uri, hostHeader: head.headers.first(name: "host"), hostIsInPath: hostIsInPath)
     switch target {
     case .control(let path):
-      let request = request(next.head, next.body, host: "", path: path, query: "")
+      let request = request(head, body, host: "", path: path, query: "")
       let response = core.with { machine, now in
         ControlEndpoint.respond(to: request, machine: &machine, at: now)
       }
       run(plan.steps(response: response, effect: nil)[...], ticket: nil, context)
     case .platform(let host, let path, let query):
-      let request = request(next.head, next.body, host: host, path: path, query: query)
+      let request = request(head, body, host: host, path: path, query: query)
       let reception = core.with { machine, now in machine.receive(request, at: now) }
       let steps = plan.steps(response: reception.response, effect: reception.effect)
       run(steps[...], ticket: reception.ticket, context)
-    case .refused(let reason): refuse(400, reason, context)
+    case .refused(let reason): answerRefusal(400, reason, context)
     }
+  }
+
+  private func answerRefusal(_ status: Int, _ sentence: String, _ context: ChannelHandlerContext) {
+    let plan = WirePlan(method: "GET", keepAlive: false, now: core.realTime)
+    run(plan.steps(response: .refusal(status, sentence), effect: nil)[...], ticket: nil, context)
   }
 
   private func request(
@@ -146,11 +176,5 @@ final class RequestHandler: ChannelInboundHandler {
   @discardableResult
   private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) -> EventLoopFuture<Void> {
     context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)))
-  }
-
-  private func refuse(_ status: Int, _ sentence: String, _ context: ChannelHandlerContext) {
-    isOver = true
-    let plan = WirePlan(method: "GET", keepAlive: false, now: core.realTime)
-    run(plan.steps(response: .refusal(status, sentence), effect: nil)[...], ticket: nil, context)
   }
 }
