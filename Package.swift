@@ -124,7 +124,7 @@ let package = Package(
     .testTarget(
       name: "JSONSchemaTests", dependencies: ["JSONSchema", "ConnectorModel"],
       exclude: ["Fixtures", "Python"], swiftSettings: strict),
-    .testTarget(name: "PortsTests", dependencies: ["Ports"], swiftSettings: strict),
+    .testTarget(name: "PortsTests", dependencies: ["Ports", "ConnectorModel"], swiftSettings: strict),
     .testTarget(
       name: "ConnectorKitTests", dependencies: ["ConnectorKit", "ConnectorTesting"],
       swiftSettings: strict),
@@ -133,10 +133,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PluginLoaderTests",
-      dependencies: ["PluginLoader", "Manifest", "Ports", "ConnectorModel"],
+      dependencies: ["PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "OperationsTests", dependencies: ["Operations", "Ports", "Manifest", "ConnectorModel"],
+      name: "OperationsTests",
+      dependencies: ["Operations", "ConnectorKit", "Ports", "Manifest", "ConnectorModel"],
       swiftSettings: strict),
     .testTarget(
       name: "EgressTests",

@@ -133,4 +133,6 @@ private final class LateHTTP: HTTPPerformer {
     let delay = chance.withLock { Int.random(in: 0..<500, using: &$0) }
     return SystemClock().schedule(after: .microseconds(delay)) { deliver(.ok) }
   }
+
+  func operationEnded(_ operation: String) {}
 }

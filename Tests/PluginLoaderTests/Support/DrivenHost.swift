@@ -93,6 +93,8 @@ final class ScriptedDoor: HTTPPerformer {
     if let answer = answer(request) { Task { deliver(answer) } }
     return Cancellation { self.cancelled.add(1, ordering: .relaxed) }
   }
+
+  func operationEnded(_ operation: String) {}
 }
 
 extension PerformedHTTP {
