@@ -47,6 +47,7 @@ struct Exchange: Sendable {
         case .follow(let hop):
           if draft.destination.isWrite, !hop.keepsBody { tally.redirectWrite() }
           draft = draft.following(hop)
+          prepareCapture(at: draft.destination)
           if !hop.keepsAuth { credential = nil }
           continue
         }
@@ -81,8 +82,12 @@ struct Exchange: Sendable {
         "the handle of a captured secret stands in its URL, headers or body; use it as auth `profile:handle` only"
       )
     }
-    if !destination.endpoint.capture.isEmpty { edge.withCaptured { $0.open(scope.operation) } }
+    prepareCapture(at: destination)
     return draft
+  }
+
+  private func prepareCapture(at destination: Destination) {
+    if !destination.endpoint.capture.isEmpty { edge.withCaptured { $0.open(scope.operation) } }
   }
 
   private func authorise(_ draft: Draft) async throws(EgressError) -> Credential? {
@@ -177,6 +182,9 @@ struct Exchange: Sendable {
       secret, profile, key in
       edge.withCaptured { $0.keep(secret, profile: profile, key: key, operation: scope.operation) }
     }
+    // The platform may repeat in a header or a later answer what it handed out in this one.
+    let known = edge.withCaptured { $0.all(of: scope.operation) }
+    let redaction = redaction.alsoHiding(known.map { secret in secret.reveal { $0 } })
     let body: [UInt8] =
       switch captured {
       case .unchanged: redaction.apply(to: answer.body)

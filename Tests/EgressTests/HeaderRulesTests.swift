@@ -11,7 +11,8 @@ import Testing
     "Content-Length",
     "Transfer-Encoding", "Connection", "Keep-Alive", "TE", "Trailer", "Upgrade", "Expect",
     "X-HTTP-Method-Override",
-    "Accept-Encoding", "Idempotency-Key", "X-Version",
+    "Accept-Encoding", "Idempotency-Key", "X-Version", "X-Original-URL", "X-Rewrite-Url", "X-Forwarded-Host",
+    "Forwarded",
   ])
   func headersOfTheHostAndTheManifestAreRefused(_ name: String) {
     let error = #expect(throws: EgressError.self) {

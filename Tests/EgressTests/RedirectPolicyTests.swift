@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: [
     (301, "POST", "GET", false), (302, "POST", "GET", false), (303, "POST", "GET", false),
     (303, "PUT", "GET", false),
-    (303, "HEAD", "HEAD", true), (301, "GET", "GET", true), (302, "DELETE", "DELETE", true),
+    (303, "HEAD", "HEAD", true), (301, "GET", "GET", true), (302, "HEAD", "HEAD", true),
     (307, "POST", "POST", true), (308, "PUT", "PUT", true),
   ])
   func methodsFollowTheStatus(_ status: Int, _ from: String, _ to: String, _ keepsBody: Bool) throws {
@@ -107,6 +107,13 @@ import Testing
       return followed(wild.verdict(status: 302, location: "/3.0/\(index + 1)", at: at)) != nil
     }
     #expect(hops.count == 20)
+  }
+
+  @Test(arguments: [(301, "PUT"), (302, "DELETE")])
+  func aWriteThatMayBeDoneIsNotSentAgain(_ status: Int, _ method: String) throws {
+    var policy = policy()
+    let verdict = policy.verdict(status: status, location: "/3.0/b", at: try start(method))
+    #expect(verdict == .refuse("redirect refused: it would send a \(method) twice"))
   }
 
   @Test(arguments: [200, 300, 304, 305, 400])

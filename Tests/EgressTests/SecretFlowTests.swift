@@ -94,6 +94,45 @@ import Testing
     #expect(performed.answer.headers["set-cookie"] == nil)
   }
 
+  @Test func aCapturedSecretIsHiddenInHeadersAndInLaterAnswers() async {
+    let first = ScriptedTransport.Line.answer(
+      200, [HeaderField("link", "<https://api.example.com/3.0/x?access_token=canary-page>")],
+      #"{"page":{"id":"7","access_token":"canary-page"}}"#)
+    let later = ScriptedTransport.Line.answer(
+      400, [HeaderField("x-echo", "canary-page")], #"{"detail":"canary-page","next":"/x?t=canary%2dpage"}"#)
+    let stage = Stage([first, later], manifest: pages)
+    for _ in 1...2 { #expect(!"\(await stage.perform(Stage.get()))".contains("canary")) }
+  }
+
+  @Test(arguments: [
+    #"{"page":{"access_token":null,"access_token":"canary-page"}}"#,
+    #"{"page":null,"page":{"access_token":"canary-page"}}"#, #"{"page":{"access_token":"canary-page"},}"#,
+  ])
+  func anAnswerThatReadersReadDifferentlyIsWithheld(_ body: String) async {
+    let performed = await Stage([.answer(200, [], body)], manifest: pages).perform(Stage.get())
+    #expect(performed.answer.outcome == .upstream)
+    #expect(performed.answer.body.inlineBytes == [])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func anAnswerOfTooManySecretsIsWithheld() async {
+    var manifest = pages
+    manifest.endpoints["api"]?.capture[0].path = JSONPath(steps: [.every])
+    let body = "[" + (1...20_000).map { "\"canary-secret-\($0)\"" }.joined(separator: ",") + "]"
+    let performed = await Stage([.answer(200, [], body)], manifest: manifest).perform(Stage.get())
+    #expect(performed.answer.body.inlineBytes == [])
+  }
+
+  @Test func aSecretCapturedWhereARedirectLedIsUsable() async throws {
+    var manifest = pages
+    manifest.endpoints["plain"] = .sample(bases: ["https://api.example.com/plain"])
+    let moved = ScriptedTransport.Line.answer(302, [HeaderField("location", "/3.0/x")])
+    let stage = Stage([moved, page, .answer(200)], manifest: manifest)
+    let first = await stage.perform(
+      HTTPRequest(method: "GET", url: "/y", endpoint: "plain", auth: "default"))
+    let handle = try handle(in: first.answer)
+    #expect(await stage.perform(Stage.get(auth: "page_token:\(handle)")).answer.outcome == .ok)
+  }
+
   @Test func failuresNeverTellWhatWasSent() async {
     let manifest = Manifest.sample(auth: ["default": .injecting(.query(name: "key"))])
     for line in [ScriptedTransport.Line.failure(.reset, left: true), .failure(.tls, left: false)] {

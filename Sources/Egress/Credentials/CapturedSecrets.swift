@@ -46,6 +46,11 @@ struct CapturedSecrets: Sendable {
     return entry.secret
   }
 
+  /// Everything that the operation captured so far.
+  func all(of operation: String) -> [Secret] {
+    operations[operation]?.secrets.values.map(\.secret) ?? []
+  }
+
   /// Whether a live handle of the operation stands anywhere in `bytes`.
   func isHandle(in bytes: some Collection<UInt8>, operation: String) -> Bool {
     guard let secrets = operations[operation]?.secrets, !secrets.isEmpty else { return false }

@@ -12,6 +12,9 @@ struct SecretCapture: Sendable {
     case unreadable
   }
 
+  /// Secrets of one answer; more are not looked through.
+  static let maximumSecrets = 1000
+
   let rules: [Manifest.Capture]
 
   /// `keep` stores one secret and returns its handle.
@@ -29,13 +32,16 @@ struct SecretCapture: Sendable {
       rule.path.replace(in: &value) { matched, holder in
         guard matched != .null, let text = Self.text(matched) else { return nil }
         found.append(text)
+        guard found.count <= Self.maximumSecrets else { return nil }
         // Without a declared key the secret itself tells one from another.
         let key = rule.key.map { $0.evaluate(in: holder).first.flatMap(Self.text) ?? "" } ?? text
         return .string(keep(Secret(text), rule.profile, key))
       }
     }
     guard !found.isEmpty else { return .unchanged }
-    guard let bytes = try? StableJSON.encode(value) else { return .unreadable }
+    guard found.count <= Self.maximumSecrets, let bytes = try? StableJSON.encode(value) else {
+      return .unreadable
+    }
     return .replaced(Redaction(hiding: found).apply(to: bytes))
   }
 

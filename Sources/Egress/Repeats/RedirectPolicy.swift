@@ -54,6 +54,10 @@ struct RedirectPolicy: Sendable {
       return .refuse("redirect refused: it leads from https to http")
     }
     let method = Self.method(after: status, current.method)
+    // 301 and 302 do not say that nothing was done, so the same write must not go out again.
+    guard method != current.method || status >= 307 || !current.isWrite else {
+      return .refuse("redirect refused: it would send a \(method) twice")
+    }
     guard !visited.contains("\(method) \(target.text)") else {
       return .refuse("redirect refused: it leads in a circle")
     }

@@ -15,6 +15,8 @@ struct HeaderRules: Sendable {
     "te", "trailer", "upgrade", "expect", "http2-settings", "idempotency-key",
     // Another method than the one that was checked.
     "x-http-method-override", "x-http-method", "x-method-override",
+    // Another path or host than the one that was checked, to servers that trust their proxy.
+    "x-original-url", "x-rewrite-url", "x-forwarded-host", "x-forwarded-prefix", "x-host", "forwarded",
   ]
 
   /// Names in lower case that the manifest sets itself, by `headers:` of an endpoint or by an auth profile.

@@ -11,6 +11,7 @@ extension ReferenceChecker {
       checkRoutes(of: node, "idempotent", trail)
       checkRoutes(of: node, "reads", trail)
       checkCaptures(of: node, trail)
+      checkHeaders(of: node, trail)
       if case .mapping = node.content, node["auth"]?.elements.isEmpty ?? true {
         log.report(
           .unusedEndpoint, at: endpoint.mark, trail, "no request can use this endpoint",
@@ -85,6 +86,34 @@ extension ReferenceChecker {
         .unreachableRoute, at: node.mark, trail.key(key).index(index),
         "the endpoint does not allow \(method)",
         advice: "add it to methods, or remove the route")
+    }
+  }
+
+  /// Headers that frame a message, choose its receiver or carry a credential.
+  private static let headersOfTheHost: Set<String> = [
+    "host", "authorization", "proxy-authorization", "cookie", "content-length", "transfer-encoding",
+    "connection", "keep-alive", "te", "trailer", "upgrade", "expect", "idempotency-key", "accept-encoding",
+  ]
+
+  private mutating func checkHeaders(of endpoint: YAMLNode, _ trail: KeyTrail) {
+    let fixed = (endpoint["headers"]?.entries ?? []).map {
+      (name: $0.key, mark: $0.mark, trail: trail.key("headers").key($0.key))
+    }
+    let version = endpoint["version_header"].flatMap { node in
+      node.text.map { (name: $0, mark: node.mark, trail: trail.key("version_header")) }
+    }
+    var seen: Set<String> = []
+    for header in fixed + [version].compactMap(\.self) {
+      let name = header.name.lowercased()
+      if Self.headersOfTheHost.contains(name) {
+        log.report(
+          .invalidName, at: header.mark, header.trail, "the host itself sets \(header.name)",
+          advice: "remove it; credentials belong into an auth profile")
+      } else if !seen.insert(name).inserted {
+        log.report(
+          .repeatedElement, at: header.mark, header.trail, "\(header.name) is set twice",
+          advice: "keep one of them; case makes no difference")
+      }
     }
   }
 
