@@ -145,7 +145,8 @@ struct Exchange: Sendable {
     case .cancelled: throw EgressError(.cancelled, "cancelled before the request was sent")
     case .tookTooLong:
       throw EgressError(
-        .rateLimited, "no place for the request came free in \(park): too many are under way for this account"
+        .rateLimited,
+        "no place for the request came free in \(park.words): too many are under way for this account"
       )
     }
   }

@@ -178,6 +178,7 @@ final class DrivenOperation: Sendable {
     guard isWanted else { return }
     switch effect {
     case .timer(let delay):
+      request.observe(.timer(delay))
       let timer = driver.clock.schedule(after: delay) { self.arrived(Event(effect: id, .timer)) }
       keep(timer, for: id)
     case .keyValue(let request):

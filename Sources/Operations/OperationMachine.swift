@@ -130,7 +130,7 @@ struct OperationMachine {
           OperationError(.quota, "the operation emitted more than \(Self.emitBytesLimit) bytes of records"))
     }
     if let terminal {
-      return actions + end(terminal.isSuccess ? terminal : stopping.map { .failed($0) } ?? terminal)
+      return actions + end(stopping.map(terminal.explaining) ?? terminal)
     }
     if let stopping, !wantsCleanup || isOutOfGrace { return actions + end(.failed(stopping)) }
     guard isAlive else {
@@ -271,8 +271,14 @@ struct OperationMachine {
 }
 
 extension OperationReport.Outcome {
-  fileprivate var isSuccess: Bool {
-    if case .succeeded = self { true } else { false }
+  /// The outcome of an operation that the host stopped: a success stands; a failure says no more than the reason
+  /// for the stop, and what the connector knows besides.
+  fileprivate func explaining(_ stop: OperationError) -> Self {
+    guard case .failed(let told) = self else { return self }
+    var error = stop
+    if told.code != .cancelled || !told.detail.isEmpty { error.message += "; \(told.message)" }
+    error.detail = told.detail
+    return .failed(error)
   }
 }
 

@@ -75,6 +75,8 @@ package struct OperationRequest: Sendable {
 package enum OperationStep: Sendable {
   case turn(number: Int, events: Int, pushes: Int, cpu: Duration)
   case http(method: String, path: String, PerformedHTTP)
+  /// The connector waits by a timer of its own.
+  case timer(Duration)
   case log(ConnectorLogLine)
   case ended(OutcomeCode)
 }

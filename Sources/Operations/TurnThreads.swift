@@ -168,13 +168,13 @@ package final class TurnThreads: Sendable {
   private func look(at slot: inout Running?) -> String? {
     guard let running = slot else { return nil }
     if running.startedWall.duration(to: .now) > budget.wall {
-      return "a turn lasted longer than \(budget.wall)"
+      return "a turn lasted longer than \(budget.wall.words)"
     }
     // Of a thread that has not ended: it leaves `running` under this lock first.
     let cpu = ThreadCPU.nanoseconds(of: running.thread)
     let before = running.cpuAtFirstLook ?? cpu
     slot?.cpuAtFirstLook = before
     return cpu - before > budget.cpu.nanosecondsClamped
-      ? "a turn used more than \(budget.cpu) of CPU time" : nil
+      ? "a turn used more than \(budget.cpu.words) of CPU time" : nil
   }
 }

@@ -21,6 +21,7 @@ struct CallTrace: Sendable {
         "  \(method) \(path) → \(performed.answer.status == 0 ? performed.answer.outcome.name : "\(performed.answer.status)") "
           + "in \(performed.network.milliseconds) ms"
           + performed.waits.map { ", waited \($0.duration.milliseconds) ms (\($0.reason))" }.joined()
+      case .timer(let delay): "  timer of \(delay.words)"
       case .log(let line): "  \(line.level): \(line.message)"
       case .ended(let code): "ended: \(code.name)"
       }

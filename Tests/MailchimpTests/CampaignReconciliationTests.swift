@@ -145,7 +145,8 @@ import Testing
   func successThatIsNotTheActionsOwnIsLookedAt(body: String) throws {
     let odd = Transcript.Exchange.http("POST", "/campaigns/c1/actions/send", status: 200, json: body)
     let run = try publish([
-      Script.create, Script.content, Script.checklist, odd, Script.read("save"), Script.read("save"), Script.send,
+      Script.create, Script.content, Script.checklist, odd, Script.read("save"), Script.read("save"),
+      Script.send,
       Script.read("sending"),
     ])
     #expect(try run.output() == Script.output("sending"))

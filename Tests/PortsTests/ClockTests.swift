@@ -99,6 +99,13 @@ import Testing
 }
 
 @Suite struct DurationUnitsTests {
+  @Test(arguments: [
+    (Duration.zero, "0 ms"), (.milliseconds(250), "250 ms"), (.seconds(1), "1 s"),
+    (.milliseconds(1_500), "2 s"),
+    (.seconds(90), "90 s"), (.seconds(120), "2 min"), (.seconds(3_600), "1 h"),
+  ])
+  func durationsReadAsPeopleSayThem(duration: Duration, words: String) { #expect(duration.words == words) }
+
   @Test func nanosecondsAreClampedAndMillisecondsRoundedUp() {
     #expect(Duration.seconds(-1).nanosecondsClamped == 0)
     #expect(Duration.seconds(Int64.max).nanosecondsClamped == .max)

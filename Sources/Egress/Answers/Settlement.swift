@@ -22,7 +22,7 @@ struct Settlement: Sendable {
     told.retryAfter = wait
     guard !options.contains(.raw) else { return told }
     told.outcome = .rateLimited
-    told.message += "; the next attempt may come in \(wait)"
+    told.message += "; the next attempt may come in \(wait.words)"
     return told
   }
 

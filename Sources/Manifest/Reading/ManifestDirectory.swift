@@ -9,9 +9,11 @@ package enum ManifestDirectory {
     var readings: [ManifestReading] = []
     var seen: Set<String> = []
     for path in paths {
-      let isFolder = FileContents.isFolder(path)
-      let files = isFolder ? manifests(in: path) : [path]
-      if files.isEmpty { readings.append(emptyFolder(path)) }
+      let files = FileContents.isFolder(path) ? manifests(in: path) : [path]
+      guard let files, !files.isEmpty else {
+        readings.append(emptyFolder(path, canBeListed: files != nil))
+        continue
+      }
       for file in files where seen.insert(FileContents.absolute(file)).inserted {
         readings.append(ManifestReader.read(path: file, today: today))
       }
@@ -20,19 +22,21 @@ package enum ManifestDirectory {
     return readings
   }
 
-  private static func manifests(in folder: String) -> [String] {
+  /// Nil when the folder cannot be listed.
+  private static func manifests(in folder: String) -> [String]? {
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return (FileContents.names(in: folder) ?? [])
+    return FileContents.names(in: folder)?
       .filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }
       .map { prefix + $0 }
       .filter { !FileContents.isFolder($0) }
   }
 
-  private static func emptyFolder(_ path: String) -> ManifestReading {
+  private static func emptyFolder(_ path: String, canBeListed: Bool) -> ManifestReading {
     var log = ProblemLog()
     log.report(
-      .noManifests, at: YAMLMark(line: 1, column: 1), "the folder holds no manifest",
-      advice: "put *.yaml files into it, or name another folder")
+      .noManifests, at: YAMLMark(line: 1, column: 1),
+      canBeListed ? "the folder holds no manifest" : "the folder cannot be listed",
+      advice: canBeListed ? "put *.yaml files into it, or name another folder" : "allow this user to read it")
     return ManifestReading(file: path, manifest: nil, problems: log.sorted(file: path))
   }
 
