@@ -4,19 +4,28 @@ struct PathPattern: Sendable, Equatable {
 
   init(_ text: String) { self.text = text }
 
+  /// Takes at most pattern times path steps: after a mismatch only the last `**` takes one segment more.
   func matches(_ path: String) -> Bool {
     let pattern = text.split(separator: "/", omittingEmptySubsequences: false)
     let segments = path.split(separator: "/", omittingEmptySubsequences: false)
-    return Self.matches(pattern[...], segments[...])
-  }
-
-  private static func matches(_ pattern: ArraySlice<Substring>, _ segments: ArraySlice<Substring>) -> Bool {
-    guard let first = pattern.first else { return segments.isEmpty }
-    if first == "**" {
-      return (0...segments.count).contains { matches(pattern.dropFirst(), segments.dropFirst($0)) }
+    var (place, segment) = (0, 0)
+    var lastStars: (place: Int, segment: Int)?
+    while segment < segments.count {
+      if place < pattern.count, pattern[place] == "**" {
+        lastStars = (place, segment)
+        place += 1
+      } else if place < pattern.count, Wildcard.matches(String(pattern[place]), String(segments[segment])) {
+        place += 1
+        segment += 1
+      } else if let stars = lastStars {
+        lastStars = (stars.place, stars.segment + 1)
+        place = stars.place + 1
+        segment = stars.segment + 1
+      } else {
+        return false
+      }
     }
-    guard let segment = segments.first, Wildcard.matches(String(first), String(segment)) else { return false }
-    return matches(pattern.dropFirst(), segments.dropFirst())
+    return pattern[place...].allSatisfy { $0 == "**" }
   }
 }
 

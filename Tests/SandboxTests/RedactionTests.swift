@@ -36,4 +36,14 @@ import Testing
     let bytes = SandboxRequest(method: "POST", host: "h", path: "/", body: [0xFF, 0x00])
     #expect(Redaction.body(of: bytes) == nil)
   }
+
+  @Test func everythingUnderASecretNameIsHidden() {
+    let json = SandboxRequest(
+      method: "POST", host: "h", path: "/",
+      body: Array(#"{"access_tokens":["s3cret"],"secret":{"value":"s3cret","n":[1]},"token":null}"#.utf8))
+    #expect(
+      Redaction.body(of: json) == [
+        "access_tokens": ["***"], "secret": ["value": "***", "n": ["***"]], "token": nil,
+      ])
+  }
 }

@@ -116,4 +116,12 @@ import Testing
     #expect(!fault.matches(SandboxRequest(method: "GET", host: "login.mailchimp.com", path: "/")))
     #expect(!fault.matches(SandboxRequest(method: "POST", host: "us19.api.mailchimp.com", path: "/")))
   }
+
+  @Test(.timeLimit(.minutes(1)))
+  func manyWildcardsAreMatchedInGoodTime() {
+    let pattern = PathPattern(String(repeating: "/**/a", count: 12) + "/b")
+    let path = String(repeating: "/a", count: 2000)
+    #expect(!pattern.matches(path))
+    #expect(pattern.matches(path + "/b"))
+  }
 }

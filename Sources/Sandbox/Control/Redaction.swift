@@ -50,20 +50,16 @@ enum Redaction {
     )
   }
 
-  private static func redacted(_ value: JSONValue) -> JSONValue {
+  /// - Parameter isHidden: whether a member above has a secret name, so that every value here is masked.
+  private static func redacted(_ value: JSONValue, isHidden: Bool = false) -> JSONValue {
     switch value {
     case .object(let members):
       .object(
         Dictionary(
-          uniqueKeysWithValues: members.map { name, value in
-            (
-              name,
-              isSecret(name) && value.members == nil && value.elements == nil
-                ? .string(mask) : redacted(value)
-            )
-          }))
-    case .array(let elements): .array(elements.map(redacted))
-    default: value
+          uniqueKeysWithValues: members.map { ($0, redacted($1, isHidden: isHidden || isSecret($0))) }))
+    case .array(let elements): .array(elements.map { redacted($0, isHidden: isHidden) })
+    case .null: .null
+    default: isHidden ? .string(mask) : value
     }
   }
 }
