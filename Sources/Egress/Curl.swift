@@ -33,7 +33,7 @@ internal import Ports
   {
     reset()
     record = TransferRecord(
-      isWrite: request.isWrite, maximumBody: request.maximumResponse, maximumHeaders: request.maximumHeaders,
+      maximumBody: request.maximumResponse, maximumHeaders: request.maximumHeaders,
       addresses: AddressPolicy(mapped: mapping?.socketAddress))
     return setCallbacks() && setLimits(request, certificateAuthority) && setMessage(request)
       && (mapping.map { setList(CURLOPT_CONNECT_TO, [$0.curlText]) } ?? true)

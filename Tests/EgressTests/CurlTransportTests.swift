@@ -105,29 +105,19 @@ import Testing
     }
   }
 
-  @Test func aWriteOnAConnectionThatClosesUnansweredIsSeenOnce() async throws {
+  /// libcurl would send it again by itself; who repeats what is the host's decision, for reads too.
+  @Test(arguments: ["POST", "GET"])
+  func aRequestOnAConnectionThatClosesUnansweredIsSeenOnce(method: String) async throws {
     try await withServer { connection in
       connection.readRequest()
       connection.answer()
       connection.readRequest()
     } _: { server, wire in
-      #expect(await wire.send().text == "ok")
-      let failure = await wire.send(Wire.request("POST", body: "publish")).failure
+      #expect(await wire.send(Wire.request("HEAD")).answer != nil)
+      let failure = await wire.send(Wire.request(method, body: method == "POST" ? "publish" : nil)).failure
       #expect(failure?.kind == .reset)
       #expect(failure?.requestMayHaveLeft == true)
-      #expect(server.requests.filter { $0.hasPrefix("POST") }.count == 1)
-    }
-  }
-
-  @Test func aReadOnAConnectionThatClosesUnansweredIsRepeatedByLibcurl() async throws {
-    try await withServer { connection in
-      connection.readRequest()
-      connection.answer()
-      connection.readRequest()
-    } _: { server, wire in
-      #expect(await wire.send().text == "ok")
-      #expect(await wire.send().text == "ok")
-      #expect(server.connections == 2)
+      #expect(server.requests.filter { $0.hasPrefix(method) }.count == 1)
     }
   }
 

@@ -4,7 +4,6 @@ internal import ConnectorModel
 ///
 /// A pure value; it tells what may have left, which decides whether a write may ever be repeated.
 struct TransferRecord: Sendable, Equatable {
-  let isWrite: Bool
   let maximumBody: Int
   let maximumHeaders: Int
   let addresses: AddressPolicy
@@ -13,7 +12,7 @@ struct TransferRecord: Sendable, Equatable {
   ///
   /// 0 proves that nothing was sent.
   private(set) var begun = 0
-  /// libcurl was about to send a write again by itself: on a reused connection that closed before the answer.
+  /// libcurl was about to send the request again by itself: on a reused connection that closed before the answer.
   private(set) var wasStoppedFromRepeating = false
   /// HTTP/2 said that the stream was not processed.
   private(set) var isStreamRefused = false
@@ -28,8 +27,7 @@ struct TransferRecord: Sendable, Equatable {
   var body: [UInt8] = []
   private var headerBytes = 0
 
-  init(isWrite: Bool, maximumBody: Int, maximumHeaders: Int, addresses: AddressPolicy) {
-    self.isWrite = isWrite
+  init(maximumBody: Int, maximumHeaders: Int, addresses: AddressPolicy) {
     self.maximumBody = maximumBody
     self.maximumHeaders = maximumHeaders
     self.addresses = addresses
@@ -37,9 +35,9 @@ struct TransferRecord: Sendable, Equatable {
 
   /// The connection stands and the request is about to leave.
   ///
-  /// - Returns: false when it must not: a write leaves once.
+  /// - Returns: false when it must not: a request leaves once, and the host decides whether to send it again.
   mutating func mayBegin() -> Bool {
-    guard begun == 0 || !isWrite else {
+    guard begun == 0 else {
       wasStoppedFromRepeating = true
       return false
     }
