@@ -112,8 +112,9 @@ let package = Package(
       swiftSettings: strict, linkerSettings: connectorLink),
 
     // Tests.
+    .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
     .testTarget(
-      name: "CPatchbayTests", dependencies: ["CPatchbay"], exclude: ["layout.lock", "header.c"],
+      name: "CPatchbayTests", dependencies: ["CPatchbay", "TestTools"], exclude: ["layout.lock", "header.c"],
       swiftSettings: strict),
     .testTarget(
       name: "ConnectorModelTests", dependencies: ["ConnectorModel"], swiftSettings: strict),
@@ -133,7 +134,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PluginLoaderTests",
-      dependencies: ["PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel"],
+      dependencies: [
+        "PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel", "TestTools",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OperationsTests",

@@ -1,3 +1,4 @@
+import TestTools
 import Testing
 
 /// The contract's header, and the compilers that look at it.

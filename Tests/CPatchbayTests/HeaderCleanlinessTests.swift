@@ -1,3 +1,4 @@
+import TestTools
 import Testing
 
 /// The header is clean under the strictest settings that authors use.

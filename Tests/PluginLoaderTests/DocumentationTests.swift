@@ -2,6 +2,7 @@ import ConnectorModel
 import FoundationEssentials
 import Manifest
 import Ports
+import TestTools
 import Testing
 
 @testable import PluginLoader

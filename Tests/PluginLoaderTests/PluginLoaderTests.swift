@@ -1,6 +1,7 @@
 import ConnectorModel
 import Manifest
 import Ports
+import TestTools
 import Testing
 
 @testable import PluginLoader

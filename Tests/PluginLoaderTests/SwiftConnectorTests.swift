@@ -1,5 +1,6 @@
 import ConnectorModel
 import Ports
+import TestTools
 import Testing
 
 @testable import PluginLoader

@@ -1,6 +1,7 @@
 import ConnectorModel
 import Ports
 import Synchronization
+import TestTools
 import Testing
 
 @testable import Manifest

@@ -1,5 +1,6 @@
 import ConnectorModel
 import Synchronization
+import TestTools
 import Testing
 
 @testable import Manifest

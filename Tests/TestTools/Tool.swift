@@ -1,11 +1,17 @@
-import Glibc
+internal import Glibc
 
 /// A program of this machine that tests run: a compiler.
-struct Tool {
-  let path: String
+package struct Tool {
+  package let path: String
+
+  /// The program at `path`, nil when it cannot be executed.
+  package init?(path: String) {
+    guard unsafe access(path, X_OK) == 0 else { return nil }
+    self.path = path
+  }
 
   /// The first `name` on the `PATH`, nil when there is none.
-  init?(named name: String) {
+  package init?(named name: String) {
     let directories = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin"
     let paths = directories.split(separator: ":").map { "\($0)/\(name)" }
     guard let path = paths.first(where: { unsafe access($0, X_OK) == 0 }) else { return nil }
@@ -13,7 +19,7 @@ struct Tool {
   }
 
   /// Runs it to its end; returns its exit code and all that it printed.
-  func run(_ arguments: [String], output: String) -> (code: Int32, printed: String) {
+  package func run(_ arguments: [String], output: String) -> (code: Int32, printed: String) {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -35,7 +41,7 @@ struct Tool {
 }
 
 /// The bytes of a file, empty when there is none.
-func readAll(_ path: String) -> [UInt8] {
+package func readAll(_ path: String) -> [UInt8] {
   guard let file = unsafe fopen(path, "rb") else { return [] }
   defer { unsafe fclose(file) }
   var bytes: [UInt8] = []
@@ -47,13 +53,13 @@ func readAll(_ path: String) -> [UInt8] {
   }
 }
 
-func writeAll(_ bytes: [UInt8], to path: String) {
+package func writeAll(_ bytes: [UInt8], to path: String) {
   guard let file = unsafe fopen(path, "wb") else { return }
   unsafe fwrite(bytes, 1, bytes.count, file)
   unsafe fclose(file)
 }
 
 /// Set in continuous integration: what is missing is a failure, not a skip.
-var requiresAll: Bool {
+package var requiresAll: Bool {
   unsafe getenv("PATCHBAY_REQUIRE_ALL").map { unsafe String(cString: $0) } == "1"
 }

@@ -1,11 +1,11 @@
 import FoundationEssentials
-import Glibc
+internal import Glibc
 
 /// A directory for one test, gone with the last reference.
-final class ScratchDirectory: Sendable {
-  let path: String
+package final class ScratchDirectory: Sendable {
+  package let path: String
 
-  init() {
+  package init() {
     var template = Array("/tmp/patchbay-test-XXXXXX".utf8CString)
     unsafe mkdtemp(&template)
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -13,10 +13,10 @@ final class ScratchDirectory: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  func file(_ name: String) -> String { "\(path)/\(name)" }
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
 
   @discardableResult
-  func write(_ bytes: [UInt8], to name: String) -> String {
+  package func write(_ bytes: [UInt8], to name: String) -> String {
     writeAll(bytes, to: file(name))
     return file(name)
   }
