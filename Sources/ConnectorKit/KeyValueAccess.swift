@@ -36,10 +36,9 @@ public struct KeyValueAccess: Sendable {
   }
 
   private func perform(_ request: KeyValueRequest) async throws -> KeyValueAnswer {
-    guard case .keyValue(let answer) = try await run.perform(.keyValue(request)) else {
-      throw OperationError(.protocol, "the host answered a key-value effect with another kind of event")
-    }
-    return answer
+    let id = try run.push(keyValue: request)
+    try await run.wait(for: id)
+    return try run.takeAnswer(of: id)
   }
 
   private func succeed(_ answer: KeyValueAnswer, _ key: String) throws -> KeyValueAnswer {

@@ -2,7 +2,7 @@
 ///
 /// Made by ``Action``, ``Sync``, ``Webhook`` and ``Health``.
 public struct Operation: Sendable {
-  typealias Body = @Sendable (Payload, OperationContext) async throws -> [UInt8]
+  typealias Body = @Sendable (OperationContext) async throws -> [UInt8]
 
   public let kind: OperationStart.Kind
   public let name: String
@@ -20,8 +20,8 @@ public func Action<Input: Decodable & SendableMetatype, Output: Encodable & Send
   _ name: String,
   _ run: @escaping @Sendable (Input, OperationContext) async throws -> Output
 ) -> Operation {
-  Operation(.action, name: name) { payload, context in
-    let input = try InputDecoding.decode(Input.self, from: payload)
+  Operation(.action, name: name) { context in
+    let input = try InputDecoding.decode(Input.self, from: context.run.takeInput())
     return try StableJSON.encode(try await run(input, context))
   }
 }
@@ -31,8 +31,8 @@ public func Sync(
   _ name: String,
   _ run: @escaping @Sendable (SyncWindow, OperationContext) async throws -> SyncEnd
 ) -> Operation {
-  Operation(.sync, name: name) { payload, context in
-    let window = try InputDecoding.decode(SyncWindow.self, from: payload)
+  Operation(.sync, name: name) { context in
+    let window = try InputDecoding.decode(SyncWindow.self, from: context.run.takeInput())
     return try StableJSON.encode(try await run(window, context))
   }
 }
@@ -42,8 +42,8 @@ public func Webhook(
   _ name: String,
   _ run: @escaping @Sendable (_ body: [UInt8], OperationContext) async throws -> WebhookAnswer
 ) -> Operation {
-  Operation(.webhook, name: name) { payload, context in
-    try StableJSON.encode(try await run(payload.inlineBytes ?? [], context))
+  Operation(.webhook, name: name) { context in
+    try StableJSON.encode(try await run(context.run.takeInput().inlineBytes ?? [], context))
   }
 }
 
@@ -51,7 +51,7 @@ public func Webhook(
 public func Health(
   _ run: @escaping @Sendable (OperationContext) async throws -> HealthReport
 ) -> Operation {
-  Operation(.health, name: "") { _, context in
+  Operation(.health, name: "") { context in
     try StableJSON.encode(try await run(context))
   }
 }

@@ -6,26 +6,27 @@ public import struct FoundationEssentials.UUID
 /// Valid inside the operation's own task and its children (`async let`, task groups, actors).
 public struct OperationContext: Sendable {
   let run: OperationRun
-  let start: OperationStart
+
+  private var start: OperationStart? { run.start }
 
   /// What the manifest says about the connector's surroundings.
   public var configuration: ConnectorConfiguration { run.configuration }
   /// From 1.
-  public var attempt: Int { Int(start.attempt) }
+  public var attempt: Int { Int(start?.attempt ?? 1) }
   /// The caller's key, empty when there is none.
-  public var idempotencyKey: String { start.idempotencyKey }
+  public var idempotencyKey: String { start?.idempotencyKey ?? "" }
   /// An earlier attempt may have taken effect: look before writing.
-  public var mustReconcile: Bool { start.attributes["patchbay.reconcile"] == "1" }
+  public var mustReconcile: Bool { start?.attributes["patchbay.reconcile"] == "1" }
   /// The platform's id of the account, nil while unknown.
-  public var accountID: String? { start.attributes["patchbay.account.id"] }
+  public var accountID: String? { start?.attributes["patchbay.account.id"] }
   /// When the host gives the operation up.
-  public var deadline: Date { Date(unixNanoseconds: start.deadline) }
+  public var deadline: Date { Date(unixNanoseconds: start?.deadline ?? 0) }
 
   /// What the host says of the account, by the manifest's `identity.keep`.
-  public func accountFact(_ name: String) -> String? { start.attributes["patchbay.account.\(name)"] }
+  public func accountFact(_ name: String) -> String? { start?.attributes["patchbay.account.\(name)"] }
 
   /// Any attribute; a webhook's headers and query among them.
-  public func attribute(_ name: String) -> String? { start.attributes[name] }
+  public func attribute(_ name: String) -> String? { start?.attributes[name] }
 
   // MARK: Time and chance
 
@@ -58,7 +59,11 @@ public struct OperationContext: Sendable {
   public var shouldStop: Bool { (try? run.inTurn().shouldStop) ?? true }
 
   /// Suspends on the host's clock; a long sleep survives a restart of the host.
-  public func sleep(for duration: Duration) async throws { _ = try await run.perform(.timer(duration)) }
+  public func sleep(for duration: Duration) async throws {
+    let id = try run.push(timer: duration)
+    try await run.wait(for: id)
+    run.dropResult(of: id)
+  }
 
   // MARK: HTTP
 
@@ -66,13 +71,9 @@ public struct OperationContext: Sendable {
   ///
   /// - Throws: ``PlatformError`` for every outcome but `ok`; `CancellationError`.
   public func http(_ request: HTTPRequest) async throws -> HTTPResponse {
-    guard case .http(let answer) = try await run.perform(.http(request)) else {
-      throw OperationError(.protocol, "the host answered an HTTP effect with another kind of event")
-    }
-    guard answer.outcome == .ok else {
-      throw PlatformError(answer: answer, request: "\(request.method) \(request.url.withoutQuery)")
-    }
-    return HTTPResponse(answer)
+    let id = try run.push(http: request)
+    try await run.wait(for: id)
+    return try run.takeResponse(of: id, to: request)
   }
 
   // MARK: State, records, words
@@ -135,8 +136,4 @@ extension Date {
   fileprivate init(unixNanoseconds: UInt64) {
     self.init(timeIntervalSince1970: Double(unixNanoseconds) / 1_000_000_000)
   }
-}
-
-extension String {
-  fileprivate var withoutQuery: Substring { prefix { $0 != "?" } }
 }

@@ -14,7 +14,11 @@ internal import Synchronization
     var jobs: [UnownedJob] = []
     /// Index of the next job; `jobs` is emptied when it reaches the end.
     var nextJob = 0
+    /// Here once, and not in every frame of the author's code that holds the context.
+    var start: OperationStart?
     var waiters: [(effect: UInt64, continuation: Waiter)] = []
+    /// Results whose waiters have been resumed and have not run yet.
+    var results: [(effect: UInt64, kind: Event.Kind)] = []
     /// Nil between turns.
     var thread: pthread_t?
     var foreignEnqueue = false
@@ -30,7 +34,7 @@ internal import Synchronization
     case fail(OperationError)
   }
 
-  typealias Waiter = CheckedContinuation<Event.Kind, any Error>
+  typealias Waiter = CheckedContinuation<Void, any Error>
 
   private let state = Mutex(State())
   // Written at the start and the end of each turn by the thread inside it, read only by that thread (`inTurn`
@@ -45,11 +49,9 @@ internal import Synchronization
 
   /// Runs the first turn.
   @_spi(Testing) public func begin(_ operation: Operation, _ start: OperationStart, _ outlet: any Outlet) {
+    state.withLock { $0.start = start }
     turn(outlet) {
-      let task = Task(executorPreference: self) {
-        let ending = await self.result(of: operation, start)
-        self.state.withLock { $0.ending = ending }
-      }
+      let task = Task(executorPreference: self) { await self.run(operation) }
       state.withLock { $0.task = task }
     }
   }
@@ -61,7 +63,7 @@ internal import Synchronization
         if case .cancel = event.kind {
           cancel()
         } else {
-          takeWaiter(of: event.effect)?.resume(returning: event.kind)
+          takeWaiter(of: event.effect, for: event.kind)?.resume()
         }
       }
     }
@@ -121,12 +123,21 @@ internal import Synchronization
     }
   }
 
-  private func result(of operation: Operation, _ start: OperationStart) async -> Ending {
+  private func run(_ operation: Operation) async {
     do {
-      return .complete(try await operation.body(start.input, OperationContext(run: self, start: start)))
+      finish(.success(try await operation.body(OperationContext(run: self))))
     } catch {
-      return .fail(Failure.of(error))
+      finish(.failure(error))
     }
+  }
+
+  @inline(never) private func finish(_ result: Result<[UInt8], any Error>) {
+    let ending: Ending =
+      switch result {
+      case .success(let json): .complete(json)
+      case .failure(let error): .fail(Failure.of(error))
+      }
+    state.withLock { $0.ending = ending }
   }
 
   // MARK: Cancellation
@@ -178,16 +189,31 @@ internal import Synchronization
     return outlet
   }
 
-  /// Pushes an effect and suspends until its event.
-  func perform(_ effect: Effect) async throws -> Event.Kind {
-    try Task.checkCancellation()
-    let id = try inTurn().push(effect)
-    return try await withTaskCancellationHandler {
+  /// What the host asked for, without the input once that is taken.
+  var start: OperationStart? { state.withLock { $0.start } }
+
+  /// The input, which is kept no longer than until it is decoded.
+  func takeInput() -> Payload {
+    state.withLock { state in
+      defer { state.start?.input = .json([]) }
+      return state.start?.input ?? .json([])
+    }
+  }
+
+  /// Suspends until the event of an effect that was pushed before.
+  func wait(for id: UInt64) async throws {
+    try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         state.withLock { state in state.waiters.append((id, continuation)) }
       }
     } onCancel: {
       giveUp(id)
+    }
+  }
+
+  func takeResult(of effect: UInt64) -> Event.Kind? {
+    state.withLock { state in
+      state.results.firstIndex { $0.effect == effect }.map { state.results.remove(at: $0).kind }
     }
   }
 
@@ -197,9 +223,10 @@ internal import Synchronization
     waiter.resume(throwing: CancellationError())
   }
 
-  private func takeWaiter(of effect: UInt64) -> Waiter? {
+  private func takeWaiter(of effect: UInt64, for result: Event.Kind? = nil) -> Waiter? {
     state.withLock { state in
       guard let index = state.waiters.firstIndex(where: { $0.effect == effect }) else { return nil }
+      if let result { state.results.append((effect, result)) }
       return state.waiters.remove(at: index).continuation
     }
   }

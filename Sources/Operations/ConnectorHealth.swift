@@ -13,17 +13,22 @@ package final class ConnectorHealth: Sendable {
 
   private let isSerial: Bool
   private let state = Mutex(State())
+  /// What `state` says, for a look at every turn without its lock.
+  private let hasFailed = Atomic(false)
 
   init(isSerial: Bool) { self.isSerial = isSerial }
 
   /// Why the connector is not called any more; nil while it is well.
-  package var failure: OperationError? { state.withLock { $0.failure } }
+  package var failure: OperationError? {
+    hasFailed.load(ordering: .acquiring) ? state.withLock { $0.failure } : nil
+  }
 
   /// Takes the connector out of service: its operations fail, and calls that wait for their turn come to nothing.
   func fail(_ why: OperationError) {
     let (failure, operations, calls) = state.withLock { state in
       let failure = state.failure ?? why
       state.failure = failure
+      hasFailed.store(true, ordering: .releasing)
       defer {
         state.operations = [:]
         state.waiting = FIFO()

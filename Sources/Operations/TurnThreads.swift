@@ -42,6 +42,8 @@ package final class TurnThreads: Sendable {
     /// Threads that others have replaced and that must leave when they come back.
     var replaced: Set<Int> = []
     var threads = 0
+    /// Threads that wait for a signal.
+    var idle = 0
     var overruns = 0
     /// The watch waits for the first job instead of looking at an idle house.
     var watchIsParked = false
@@ -67,11 +69,12 @@ package final class TurnThreads: Sendable {
 
   /// Ends the threads once they are idle; jobs that come later are refused.
   package func stop() {
-    let threads = state.withLock { state in
+    let idle = state.withLock { state in
       state.isStopped = true
-      return state.threads
+      defer { state.idle = 0 }
+      return state.idle
     }
-    for _ in 0..<threads { available.signal() }
+    for _ in 0..<idle { available.signal() }
     watchWakes.signal()
   }
 
@@ -79,11 +82,14 @@ package final class TurnThreads: Sendable {
   ///
   /// - Returns: false when the threads are stopped and the job will never run.
   func enqueue(_ job: Job) -> Bool {
-    let isTaken = state.withLock { state in
-      if !state.isStopped { state.jobs.append(job) }
-      return !state.isStopped
+    let (isTaken, mustWake) = state.withLock { state in
+      if state.isStopped { return (false, false) }
+      state.jobs.append(job)
+      guard state.idle > 0 else { return (true, false) }
+      state.idle -= 1
+      return (true, true)
     }
-    if isTaken { available.signal() }
+    if mustWake { available.signal() }
     return isTaken
   }
 
@@ -97,27 +103,39 @@ package final class TurnThreads: Sendable {
 
   private func work(_ number: Int) {
     while true {
-      available.wait()
-      guard let job = take(number) else { return }
-      job.run()
-      let (finished, mustLeave) = state.withLock { state in
-        (state.running.removeValue(forKey: number), state.replaced.remove(number) != nil)
+      switch next(number) {
+      case .job(let job): job.run()
+      case .wait: available.wait()
+      case .leave: return
       }
-      // Outside of the lock: with the job the last reference to its operation may go.
-      withExtendedLifetime(finished) {}
-      if mustLeave { return }
     }
   }
 
-  private func take(_ number: Int) -> Job? {
-    let (job, mustWake) = state.withLock { state in
-      guard let job = state.jobs.popFirst() else { return (nil as Job?, false) }
-      state.running[number] = Running(job: job, thread: pthread_self(), startedWall: .now)
+  private enum Next {
+    case job(Job)
+    case wait
+    case leave
+  }
+
+  /// Puts the last job down and takes the next: one visit to the lock a turn, which all threads share.
+  private func next(_ number: Int) -> Next {
+    let now = ContinuousClock.now
+    let (next, mustWake, finished) = state.withLock { state in
+      let finished = state.running.removeValue(forKey: number)
+      if state.replaced.remove(number) != nil { return (Next.leave, false, finished) }
+      guard let job = state.jobs.popFirst() else {
+        if state.isStopped { return (.leave, false, finished) }
+        state.idle += 1
+        return (.wait, false, finished)
+      }
+      state.running[number] = Running(job: job, thread: pthread_self(), startedWall: now)
       defer { state.watchIsParked = false }
-      return (job, state.watchIsParked)
+      return (.job(job), state.watchIsParked, finished)
     }
     if mustWake { watchWakes.signal() }
-    return job
+    // Outside of the lock: with the job the last reference to its operation may go.
+    withExtendedLifetime(finished) {}
+    return next
   }
 
   // MARK: The watch
