@@ -139,6 +139,10 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
+      name: "PortableTests",
+      dependencies: ["PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
       name: "OperationsTests",
       dependencies: ["Operations", "ConnectorKit", "Ports", "Manifest", "ConnectorModel"],
       swiftSettings: strict),
