@@ -7,7 +7,7 @@ internal import Synchronization
 
 /// One thread that fires the timers of the whole process.
 ///
-/// A task for each timer was tried: each costs a kilobyte, and every operation has a timer for its deadline.
+/// A task for each timer was tried: it costs 2.2 KB, and every operation has a timer for its deadline.
 final class TimerThread: Sendable {
   private struct State {
     var timers = TimerQueue()
