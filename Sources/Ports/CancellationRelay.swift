@@ -1,8 +1,7 @@
-internal import Ports
 internal import Synchronization
 
 /// Passes a cancellation on to something that may not have started yet.
-final class CancellationRelay: Sendable {
+package final class CancellationRelay: Sendable {
   private enum State {
     case waiting
     case cancelled
@@ -11,7 +10,9 @@ final class CancellationRelay: Sendable {
 
   private let state = Mutex(State.waiting)
 
-  func set(_ target: Cancellation) {
+  package init() {}
+
+  package func set(_ target: Cancellation) {
     let cancelNow = state.withLock { state in
       if case .cancelled = state { return true }
       state = .set(target)
@@ -20,7 +21,7 @@ final class CancellationRelay: Sendable {
     if cancelNow { target.cancel() }
   }
 
-  func cancel() {
+  package func cancel() {
     let previous = state.withLock { state in
       defer { state = .cancelled }
       return state
