@@ -24,6 +24,10 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -39,6 +43,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
   targets: [
     // C: one owner each.
@@ -77,8 +84,15 @@ let package = Package(
     .target(
       name: "Egress", dependencies: ["CCurl", "ConnectorModel", "Manifest", "Ports", "Secrets"],
       swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["ConnectorModel", "Ports", grdb], swiftSettings: strict),
+    .target(
+      name: "Vault", dependencies: ["COpenSSL", "Ports", "Secrets"], swiftSettings: strict),
+    .target(
+      name: "Telemetry", dependencies: ["ConnectorModel", "Ports", "Secrets", logging],
+      swiftSettings: strict),
 
     // Flow.
+    .target(name: "Jobs", dependencies: ["ConnectorModel", "Manifest", "Ports"], swiftSettings: strict),
     .target(
       name: "Operations", dependencies: ["ConnectorModel", "Manifest", "Ports"],
       swiftSettings: strict),
@@ -88,7 +102,15 @@ let package = Package(
       name: "Runtime",
       dependencies: [
         "ConnectorModel", "Secrets", "Manifest", "JSONSchema", "Ports", "PluginLoader", "Egress",
-        "Operations",
+        "Storage", "Vault", "Telemetry", "Operations", "Jobs",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "HTTPAPI",
+      dependencies: [
+        "ConnectorModel", "Ports", "Runtime", "Secrets", "DevelopmentCertificates", hummingbird,
+        hummingbirdTLS,
+        nioCore, nioSSL, logging,
       ],
       swiftSettings: strict),
     .target(
@@ -100,8 +122,8 @@ let package = Package(
     .executableTarget(
       name: "patchbay",
       dependencies: [
-        "ConnectorModel", "Manifest", "Operations", "PluginLoader", "Ports", "Runtime", "Sandbox",
-        "Secrets",
+        "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader", "Ports", "Runtime",
+        "Sandbox", "Secrets",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -152,6 +174,20 @@ let package = Package(
         "Egress", "Ports", "Manifest", "Secrets", "ConnectorModel",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Ports", "ConnectorModel"], swiftSettings: strict),
+    .testTarget(
+      name: "VaultTests", dependencies: ["Vault", "Ports", "Secrets"], swiftSettings: strict),
+    .testTarget(
+      name: "TelemetryTests", dependencies: ["Telemetry", "Ports", "Secrets", "ConnectorModel", logging],
+      swiftSettings: strict),
+    .testTarget(
+      name: "JobsTests", dependencies: ["Jobs", "Storage", "Ports", "Manifest", "ConnectorModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HTTPAPITests",
+      dependencies: ["HTTPAPI", "Runtime", "Sandbox", "Ports", "ConnectorModel", "Secrets", "TestTools"],
+      swiftSettings: strict),
     .testTarget(
       name: "DevelopmentCertificatesTests", dependencies: ["DevelopmentCertificates"],
       swiftSettings: strict),

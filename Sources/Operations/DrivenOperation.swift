@@ -184,7 +184,7 @@ final class DrivenOperation: Sendable {
     case .keyValue(let request):
       driver.keyValues.perform(
         request, connection: self.request.connection.id, connector: connector.instance.id,
-        now: turnTime
+        now: turnTime, effect: nil
       ) { [self] answer in arrived(Event(effect: id, .keyValue(answer))) }
     case .http(let http):
       let scope = OperationScope(

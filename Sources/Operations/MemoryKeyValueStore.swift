@@ -1,5 +1,5 @@
 package import ConnectorModel
-internal import Ports
+package import Ports
 internal import Synchronization
 
 /// Connectors' state in memory, for single calls and tests: the limits and versions are those of every store.
@@ -27,7 +27,7 @@ package final class MemoryKeyValueStore: KeyValueStore {
 
   package func perform(
     _ request: KeyValueRequest, connection: String, connector: String, now: UInt64,
-    deliver: @escaping @Sendable (KeyValueAnswer) -> Void
+    effect: ReplayableEffect?, deliver: @escaping @Sendable (KeyValueAnswer) -> Void
   ) {
     let answer = scopes.withLock { scopes in
       var scope = scopes["\(connector)/\(connection)"] ?? Scope()

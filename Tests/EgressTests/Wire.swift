@@ -18,9 +18,10 @@ struct Wire {
         certificateAuthority: authority))
   }
 
+  /// The time-out is a bound, far longer than a test that waits for a processor takes.
   static func request(
     _ method: String = "GET", _ url: String = "http://api.example.com/x", headers: [HeaderField] = [],
-    body: String? = nil, isWrite: Bool? = nil, timeout: Duration = .seconds(5),
+    body: String? = nil, isWrite: Bool? = nil, timeout: Duration = .seconds(60),
     maximumResponse: Int = 1 << 20,
     maximumHeaders: Int = 64 * 1024
   ) -> TransportRequest {

@@ -12,7 +12,7 @@ import Testing
     _ request: KeyValueRequest, connection: String = "con_1", connector: String = "acme", now: UInt64 = 0
   ) -> KeyValueAnswer {
     let answer = Mutex<KeyValueAnswer?>(nil)
-    store.perform(request, connection: connection, connector: connector, now: now) { given in
+    store.perform(request, connection: connection, connector: connector, now: now, effect: nil) { given in
       answer.withLock { $0 = given }
     }
     return answer.withLock { $0 } ?? KeyValueAnswer(outcome: .internal)

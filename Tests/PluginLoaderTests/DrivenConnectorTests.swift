@@ -7,7 +7,7 @@ import Testing
 @testable import Operations
 
 /// Connectors in C, from the file on disk to the report: whatever one does, it is named and the others go on.
-@Suite(.needsClang, .timeLimit(.minutes(1))) struct DrivenConnectorTests {
+@Suite(.needsClang, .timeLimit(.minutes(5))) struct DrivenConnectorTests {
   private func expectRule(
     _ rule: String, _ report: OperationReport, sourceLocation: SourceLocation = #_sourceLocation
   ) {
