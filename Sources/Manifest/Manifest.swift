@@ -234,15 +234,29 @@ extension Manifest {
     package var effect: Effect
     package var retry: Retry
     package var scopes: [String]
+    /// Where the result tells what stands on the platform now.
+    package var post: Post?
+
+    package struct Post: Sendable, Equatable {
+      package var id: JSONPath
+      package var url: JSONPath?
+
+      package init(id: JSONPath, url: JSONPath? = nil) {
+        self.id = id
+        self.url = url
+      }
+    }
 
     package init(
-      input: String? = nil, output: String? = nil, effect: Effect, retry: Retry = .safe, scopes: [String] = []
+      input: String? = nil, output: String? = nil, effect: Effect, retry: Retry = .safe, scopes: [String] = [],
+      post: Post? = nil
     ) {
       self.input = input
       self.output = output
       self.effect = effect
       self.retry = retry
       self.scopes = scopes
+      self.post = post
     }
   }
 

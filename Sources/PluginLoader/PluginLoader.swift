@@ -46,6 +46,14 @@ package struct PluginLoader: Sendable {
     return (connectors, report)
   }
 
+  /// SHA-256 of the library that a manifest leads to now, lower-case hex; nil when it cannot be read.
+  ///
+  /// Reads the file, so never call it on the cooperative pool.
+  package func digest(of library: Manifest.Library) -> String? {
+    var attempts: [LoadReport.Attempt] = []
+    return try? hash(resolver.resolve(library, attempts: &attempts))
+  }
+
   private func load(
     _ manifest: Manifest, _ entry: inout LoadReport.Entry
   ) throws(PluginError) -> LoadedConnector {

@@ -1,29 +1,20 @@
 internal import Egress
-package import Manifest
+internal import Manifest
 internal import Operations
 package import PluginLoader
 package import Ports
 internal import Synchronization
 
-/// The host: manifests read, connectors loaded, operations run.
+/// A host for single calls: manifests read, connectors loaded, nothing kept.
 ///
-/// Everything is wired here.
+/// ``Service`` is the host that keeps.
 package final class Host: Sendable {
-  package let readings: [ManifestReading]
-  package let loadReport: LoadReport
-  private let connectors: [String: Served]
-  private let options: HostOptions
+  private let registry: ConnectorRegistry
   private let threads = TurnThreads()
   private let transport: CurlTransport
-  private let tokens: MemoryTokenSource
+  private let tokens = MemoryTokenSource()
   private let connections = Atomic(0)
   let driver: OperationDriver
-
-  /// A connector that takes operations, or why it does not.
-  private enum Served {
-    case ready(ServedConnector)
-    case failed(String)
-  }
 
   /// Opens a host on a thread of its own, because loading libraries blocks.
   package static func open(_ options: HostOptions, clock: any HostClock = SystemClock()) async throws -> Host
@@ -36,23 +27,16 @@ package final class Host: Sendable {
   /// - Throws: `RuntimeError` when the state directory cannot be made, `EgressError` when libcurl cannot start.
   private init(_ options: HostOptions, clock: any HostClock) throws {
     try StateDirectory.make(options.state)
-    self.options = options
-    let today = CalendarDate(secondsSince1970: Int64(clock.unixNanoseconds / 1_000_000_000))
-    readings = ManifestDirectory.read(options.manifests, today: today)
-    let manifests = readings.compactMap(\.manifest)
-    let loader = PluginLoader(searchPath: options.plugins, stateDirectory: options.state)
-    let (loaded, report) = loader.load(manifests)
-    loadReport = LoadReport(entries: report.entries + readings.compactMap(LoadReport.Entry.init(unreadable:)))
-    let transport = try Self.transport(for: options.sandbox)
+    let transport = try CurlTransport(options: options.transport)
     self.transport = transport
-    let tokens = MemoryTokenSource()
-    self.tokens = tokens
-    let served = loaded.map { connector in
-      (connector.manifest.id, Self.serve(connector, transport: transport, tokens: tokens, clock: clock))
+    registry = ConnectorRegistry(options, clock: clock) { [tokens] in
+      try HostedParts($0, transport: transport, tokens: tokens, clock: clock)
     }
-    connectors = Dictionary(uniqueKeysWithValues: served)
     driver = OperationDriver(threads: threads, clock: clock, keyValues: MemoryKeyValueStore())
+    try registry.load()
   }
+
+  package var loadReport: LoadReport { registry.report }
 
   /// Ends the host's threads and closes its connections; operations under way are not waited for.
   package func stop() async {
@@ -72,60 +56,5 @@ package final class Host: Sendable {
     return credential.connection(id: id, alternative: alternative)
   }
 
-  /// The connector of a manifest, ready to take operations.
-  ///
-  /// - Throws: why it is not.
-  func connector(_ id: String) throws(RuntimeError) -> ServedConnector {
-    switch connectors[id] {
-    case .ready(let connector): return connector
-    case .failed(let reason): throw RuntimeError("connector \(id) did not start: \(reason)")
-    case nil: break
-    }
-    if let entry = loadReport.entries.first(where: { $0.id == id }) {
-      throw RuntimeError("connector \(id) was not loaded: \(entry.reason ?? "see `patchbay connectors`")")
-    }
-    throw RuntimeError(
-      "there is no connector \(id) in \(options.manifests.joined(separator: ", "))\(whatIsThere)")
-  }
-
-  /// The connectors that there are, and the first manifest that cannot be used: it may be the one looked for.
-  private var whatIsThere: String {
-    let known = connectors.keys.sorted().joined(separator: ", ")
-    let unusable = readings.compactMap(LoadReport.Entry.init(unreadable:))
-    let reason = unusable.first?.reason.map { "; a manifest that cannot be used: \($0)" } ?? ""
-    return (known.isEmpty ? "" : "; there is \(known)") + reason
-  }
-
-  private static func serve(
-    _ connector: LoadedConnector, transport: any Transport, tokens: MemoryTokenSource, clock: any HostClock
-  ) -> Served {
-    let manifest = connector.manifest
-    do {
-      let egress = Egress(
-        manifest: manifest, tokens: tokens, transport: transport, clock: clock,
-        seed: UInt64.random(in: .min ... .max))
-      let instance = try connector.makeInstance()
-      return .ready(
-        ServedConnector(
-          manifest: manifest, schemas: try ActionSchemas(of: manifest),
-          hosted: HostedConnector(instance: instance, http: egress, limits: manifest.limits.operation)))
-    } catch {
-      return .failed("\(error)")
-    }
-  }
-
-  private static func transport(for sandbox: SandboxAddress?) throws -> CurlTransport {
-    guard let sandbox else { return try CurlTransport() }
-    return try CurlTransport(
-      options: TransportOptions(
-        connectTo: [ConnectMapping(address: sandbox.address, addressPort: UInt16(clamping: sandbox.tlsPort))],
-        certificateAuthority: sandbox.authority))
-  }
-}
-
-/// A connector that takes operations.
-struct ServedConnector: Sendable {
-  let manifest: Manifest
-  let schemas: ActionSchemas
-  let hosted: HostedConnector
+  func connector(_ id: String) throws(RuntimeError) -> ServedConnector { try registry.connector(id) }
 }

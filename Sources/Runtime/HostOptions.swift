@@ -1,3 +1,5 @@
+internal import Egress
+
 /// Where a host finds things and how it reaches the network.
 package struct HostOptions: Sendable {
   /// Directories and files, in the order they were given.
@@ -14,6 +16,13 @@ package struct HostOptions: Sendable {
     self.plugins = plugins
     self.state = state
     self.sandbox = sandbox
+  }
+
+  var transport: TransportOptions {
+    guard let sandbox else { return TransportOptions() }
+    return TransportOptions(
+      connectTo: [ConnectMapping(address: sandbox.address, addressPort: UInt16(clamping: sandbox.tlsPort))],
+      certificateAuthority: sandbox.authority)
   }
 }
 

@@ -15,6 +15,9 @@ package enum StateDirectory {
     throw RuntimeError("HOME is not set, so there is no state directory; name one with --state")
   }
 
+  /// The embedded store of a state directory.
+  package static func store(in state: String) -> String { state + "/patchbay.sqlite" }
+
   /// Makes the directory and its parents; the last one is the owner's alone.
   ///
   /// Calls `mkdir` and `stat`.

@@ -86,7 +86,10 @@ struct ManifestBuilder {
     return Manifest.ActionDeclaration(
       input: try cursor.optionalText("input").map(absolute),
       output: try cursor.optionalText("output").map(absolute),
-      effect: effect, retry: retry ?? .safe, scopes: try cursor.texts("scopes"))
+      effect: effect, retry: retry ?? .safe, scopes: try cursor.texts("scopes"),
+      post: try cursor.optional("post").map { inner throws(Gap) in
+        Manifest.ActionDeclaration.Post(id: try inner.path("id"), url: try inner.optionalPath("url"))
+      })
   }
 
   private func sync(_ cursor: NodeCursor) throws(Gap) -> Manifest.SyncDeclaration {

@@ -12,7 +12,6 @@ enum Enforcement {
   static let pending: [Pending] = [
     Pending(places: ["api.sunset"], feature: "the countdown to the API's end in health"),
     Pending(places: ["endpoints.*.pagination"], feature: "pagination by the host"),
-    Pending(places: ["identity"], feature: "the identity request at connect"),
     Pending(
       places: [
         "auth.**.authorize", "auth.**.token", "auth.**.client", "auth.**.pkce", "auth.**.scope_separator",
@@ -29,12 +28,10 @@ enum Enforcement {
       ], feature: "a limit fed by headers"),
     Pending(places: ["limits.buckets.*.body"], feature: "a quota fed by answers"),
     Pending(places: ["limits.buckets.*.priority"], feature: "the priority of publishing"),
-    Pending(places: ["publish"], feature: "POST /api/publish"),
     Pending(places: ["actions.*.media"], feature: "the check of media"),
     Pending(places: ["actions.*.request", "actions.*.response"], feature: "an action without code"),
     Pending(places: ["sync"], feature: "the schedule of syncs"),
     Pending(places: ["webhooks"], feature: "the reception of webhooks"),
-    Pending(places: ["capabilities"], feature: "the use of capabilities"),
     Pending(places: ["health.deep"], feature: "the schedule of deep health checks"),
     Pending(places: ["env"], feature: "the collection of environment variables"),
   ]

@@ -7,6 +7,12 @@ extension ManifestGrammar {
       "retry", .words(Manifest.ActionDeclaration.Retry.self),
       "Who may repeat it after a write; safe for reads, else required."),
     .may("scopes", .list(.text(.scope), atLeast: 0), "Scopes that it needs."),
+    .may(
+      "post",
+      .object([
+        .needs("id", .text(.jsonPath), "The platform's id of it."),
+        .may("url", .text(.jsonPath), "Where people see it."),
+      ]), "Where the result tells what stands on the platform now."),
     .may("media", .list(.object(media), atLeast: 1), "Checked before anything is sent."),
     .may("request", .object(declaredRequest), "For an action without code: what is sent."),
     .may("response", .map(.variable, .text(.jsonPath)), "For an action without code: the result's members."),

@@ -1,120 +1,156 @@
-package import ConnectorModel
+internal import ConnectorModel
+internal import Egress
+internal import Jobs
+internal import Operations
+internal import PluginLoader
 package import Ports
 package import Secrets
+internal import Storage
+internal import Synchronization
+internal import Telemetry
+internal import Vault
 
-/// The product behind its faces: what applications and operators can ask of a running host.
+/// The product behind its faces: a host that keeps what it was asked until it is done.
 ///
-/// Every method is one question or order, checked for scope and tenant.
+/// What applications and operators can ask of it stands in the extensions, by theme; every method is one question
+/// or order, checked for scope and tenant. Everything is wired here.
 package final class Service: Sendable {
-  package init() {}
+  /// Every scope of the tenant that the first start made; nil at later starts.
+  package let firstKey: Secret?
+  let options: ServiceOptions
+  let clock: any HostClock
+  let store: any Store
+  let vault: Vault
+  let tokens: ConnectionTokens
+  let registry: ConnectorRegistry
+  let threads = TurnThreads()
+  let dispatcher: JobDispatcher
+  let metrics: ServiceMetrics
+  private let transport: CurlTransport
+  private let lock: StateLock
+  private let stopping = Atomic(false)
+
+  var log: EventLog { options.log }
+  var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+  /// Opens the store, the vault and the connectors; work begins with ``run()``.
+  ///
+  /// - Throws: `RuntimeError` that says what, where and what to do.
+  package static func open(_ options: ServiceOptions, clock: any HostClock = SystemClock())
+    async throws(RuntimeError) -> Service
+  {
+    let state = options.host.state
+    do {
+      let lock = try await NamedThread.run("patchbay-lock") { () throws in
+        try StateDirectory.make(state)
+        return try StateLock(state)
+      }
+      let store = try await SQLiteStore.open(path: StateDirectory.store(in: state))
+      let provider = try await LocalKeyProvider.atStart(
+        file: state + "/master.key", text: options.masterKey, tenants: store)
+      let vault = Vault(provider: provider, tenants: store)
+      try await vault.check()
+      let firstKey = try await APIKeys(store: store, clock: clock).makeFirst()
+      let service = try Service(
+        options, clock: clock, store: store, vault: vault, firstKey: firstKey, lock: lock)
+      try await service.reload()
+      return service
+    } catch let error as RuntimeError {
+      throw error
+    } catch {
+      throw RuntimeError("\(error)")
+    }
+  }
+
+  private init(
+    _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault, firstKey: Secret?,
+    lock: StateLock
+  ) throws {
+    self.options = options
+    self.clock = clock
+    self.store = store
+    self.vault = vault
+    self.firstKey = firstKey
+    self.lock = lock
+    let transport = try CurlTransport(options: options.host.transport)
+    self.transport = transport
+    let tokens = ConnectionTokens(store: store, vault: vault)
+    self.tokens = tokens
+    let registry = ConnectorRegistry(options.host, clock: clock) {
+      try HostedParts($0, transport: transport, tokens: tokens, clock: clock)
+    }
+    self.registry = registry
+    let metrics = ServiceMetrics()
+    self.metrics = metrics
+    let log = options.log
+    let driver = OperationDriver(threads: threads, clock: clock, keyValues: store, digest: SHA256Digest.bytes)
+    let runner = ServiceJobRunner(
+      store: store, vault: vault, registry: registry, driver: driver, clock: clock, log: log)
+    var settings = DispatcherSettings()
+    settings.concurrency = options.concurrency
+    dispatcher = JobDispatcher(
+      queue: store, runner: runner, clock: clock, worker: Self.worker(), settings: settings,
+      observe: JobEventLog(log: log, metrics: metrics).tell)
+  }
+
+  /// Works until it is stopped, or the task is cancelled.
+  package func run() async {
+    do throws(StoreError) {
+      // The lock on the state directory says that nobody else runs.
+      let abandoned = try await store.abandonLeases(except: dispatcher.worker, now: clock.unixNanoseconds)
+      if abandoned > 0 { log.tell(.notice, "jobs.resumed", message: "\(abandoned) jobs go on after a restart") }
+    } catch {
+      log.tell(.error, "store.failed", message: error.message)
+    }
+    await dispatcher.run()
+  }
+
+  /// Stops in order: no new jobs, those under way end or are parked within the bound, then network and store close.
+  package func stop(within bound: Duration = .seconds(20)) async {
+    guard !stopping.exchange(true, ordering: .relaxed) else { return }
+    await dispatcher.stop(within: bound)
+    threads.stop()
+    await transport.shutdown()
+    await store.close()
+  }
+
+  /// Rereads the manifest directories; what runs is not touched.
+  ///
+  /// - Throws: `RuntimeError` while another reading is under way.
+  package func reload() async throws {
+    let registry = registry
+    try await NamedThread.run("patchbay-load") { try registry.load() }
+    for entry in registry.report.entries {
+      if let reason = entry.reason {
+        log.tell(.warning, "connector.refused", platform: entry.id, message: reason)
+      } else {
+        log.tell(.info, "connector.loaded", platform: entry.id, message: entry.version)
+      }
+    }
+    dispatcher.wake()
+  }
 
   /// Who holds this key.
-  package func authenticate(_ key: Secret) async throws(ServiceError) -> Principal { throw .unbuilt }
-
-  // MARK: Connections
-
-  package func connect(_ order: ConnectOrder, by principal: Principal) async throws(ServiceError)
-    -> ConnectionRecord
-  { throw .unbuilt }
-  package func connections(connector: String?, page: PageRequest, by principal: Principal)
-    async throws(ServiceError) -> Page<ConnectionRecord>
-  { throw .unbuilt }
-  package func connection(_ id: String, by principal: Principal) async throws(ServiceError)
-    -> ConnectionRecord
-  { throw .unbuilt }
-  /// Asks the platform whether the account still answers, and whose it is.
-  package func refresh(_ id: String, by principal: Principal) async throws(ServiceError) -> ConnectionRecord {
-    throw .unbuilt
-  }
-  package func setPause(ofConnection id: String, isPaused: Bool, by principal: Principal)
-    async throws(ServiceError) -> ConnectionRecord
-  { throw .unbuilt }
-  package func removeConnection(_ id: String, by principal: Principal) async throws(ServiceError) {
-    throw .unbuilt
+  package func authenticate(_ key: Secret) async throws(ServiceError) -> Principal {
+    let refusal = ServiceError(.unauthenticated, "the API key is missing, unknown or revoked; make one with `patchbay keys create`")
+    guard let text = APIKeyText(parsing: key) else { throw refusal }
+    let record = try await stored { () async throws(StoreError) in try await self.store.apiKey(text.id) }
+    guard let record, record.revokedAt == nil, (try? text.matches(record.digest)) == true else { throw refusal }
+    return Principal(tenant: record.tenant, key: record.id, scopes: record.scopes)
   }
 
-  // MARK: Jobs
-
-  package func publish(_ order: PublishOrder, by principal: Principal) async throws(ServiceError)
-    -> PublishReceipt
-  { throw .unbuilt }
-  package func job(_ id: String, by principal: Principal) async throws(ServiceError) -> JobDetail {
-    throw .unbuilt
-  }
-  package func jobs(matching filter: JobFilter, page: PageRequest, by principal: Principal)
-    async throws(ServiceError) -> Page<Job>
-  { throw .unbuilt }
-  package func cancelJob(_ id: String, by principal: Principal) async throws(ServiceError) -> Job {
-    throw .unbuilt
-  }
-  /// Lets the connector look whether an unknown job took effect; a held one goes on.
-  package func reconcileJob(_ id: String, by principal: Principal) async throws(ServiceError) -> Job {
-    throw .unbuilt
+  func served(_ id: String) throws(ServiceError) -> ServedConnector {
+    do {
+      return try registry.connector(id)
+    } catch {
+      throw ServiceError(.notFound, error.description)
+    }
   }
 
-  // MARK: Dead letters
+  func hash(_ bytes: [UInt8]) -> [UInt8] { SHA256Digest.bytes(bytes) }
 
-  package func deadLetters(page: PageRequest, by principal: Principal) async throws(ServiceError)
-    -> Page<DeadLetter>
-  { throw .unbuilt }
-  package func deadLetter(_ id: String, by principal: Principal) async throws(ServiceError) -> DeadLetter {
-    throw .unbuilt
+  /// Different for each process, so that leases of one that died are nobody's.
+  private static func worker() -> String {
+    "host-\(String(UInt64.random(in: .min ... .max), radix: 36))"
   }
-  package func retryDeadLetter(_ id: String, by principal: Principal) async throws(ServiceError) -> Job {
-    throw .unbuilt
-  }
-  /// Retries all that wait, at most 1,000 at a time.
-  package func retryDeadLetters(by principal: Principal) async throws(ServiceError) -> [Job] {
-    throw .unbuilt
-  }
-  package func dropDeadLetter(_ id: String, by principal: Principal) async throws(ServiceError) {
-    throw .unbuilt
-  }
-
-  // MARK: Posts and metrics
-
-  package func post(_ id: String, by principal: Principal) async throws(ServiceError) -> Post {
-    throw .unbuilt
-  }
-  package func posts(page: PageRequest, by principal: Principal) async throws(ServiceError) -> Page<Post> {
-    throw .unbuilt
-  }
-  /// - Throws: `unsupported` where the platform cannot.
-  package func editPost(_ id: String, changes: JSONValue, by principal: Principal) async throws(ServiceError)
-    -> PublishReceipt
-  { throw .unbuilt }
-  /// - Throws: `unsupported` where the platform cannot.
-  package func deletePost(_ id: String, by principal: Principal) async throws(ServiceError) -> PublishReceipt
-  { throw .unbuilt }
-  package func analytics(connection: String, page: PageRequest, by principal: Principal)
-    async throws(ServiceError) -> Page<MetricsSnapshot>
-  { throw .unbuilt }
-
-  // MARK: The host
-
-  /// The capability matrix: connector id to what its manifest says.
-  package func capabilities() async -> [String: JSONValue] { [:] }
-  package func connectors() async throws(ServiceError) -> [ConnectorStatus] { throw .unbuilt }
-  package func connector(_ id: String) async throws(ServiceError) -> ConnectorStatus { throw .unbuilt }
-  package func setPause(ofConnector id: String, isPaused: Bool, by principal: Principal)
-    async throws(ServiceError) -> ConnectorStatus
-  { throw .unbuilt }
-  /// Rereads the manifest directory; what runs is not touched.
-  package func reload(by principal: Principal) async throws(ServiceError) -> [ConnectorStatus] {
-    throw .unbuilt
-  }
-  /// Jobs by state, of the principal's tenant.
-  package func queueDepth(by principal: Principal) async throws(ServiceError) -> [Job.State: Int] {
-    throw .unbuilt
-  }
-  package func auditEntries(page: PageRequest, by principal: Principal) async throws(ServiceError)
-    -> Page<AuditEntry>
-  { throw .unbuilt }
-  package func readiness() async -> Readiness { Readiness(checks: []) }
-  /// Prometheus text.
-  package func metricsText() async -> String { "" }
-}
-
-extension ServiceError {
-  fileprivate static let unbuilt = ServiceError(.internal, "not built yet")
 }

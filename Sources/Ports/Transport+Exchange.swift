@@ -1,8 +1,7 @@
-internal import Ports
 
 extension Transport {
   /// Performs one exchange; cancelling the task cancels it, and its end is still awaited.
-  func exchange(_ request: TransportRequest) async -> TransportResult {
+  package func exchange(_ request: TransportRequest) async -> TransportResult {
     let cancellation = CancellationRelay()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in

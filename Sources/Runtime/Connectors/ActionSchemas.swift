@@ -7,7 +7,7 @@ internal import Manifest
 #endif
 
 /// The schemas of a connector's actions, read once.
-struct ActionSchemas: Sendable {
+struct ActionSchemas: Sendable, Equatable {
   private let inputs: [String: JSONSchema]
   private let outputs: [String: JSONSchema]
 

@@ -2,6 +2,8 @@ internal import Manifest
 internal import PluginLoader
 
 extension LoadReport.Entry {
+  static let unreadableCode = "manifest_invalid"
+
   /// The entry of a manifest that cannot be used; nil for one that can.
   init?(unreadable reading: ManifestReading) {
     guard reading.manifest == nil else { return nil }
@@ -14,6 +16,6 @@ extension LoadReport.Entry {
       ? "; `patchbay lint \(reading.file)` tells of \(others) more \(others == 1 ? "error" : "errors")" : ""
     self.init(
       id: reading.file.split(separator: "/").last.map(String.init) ?? reading.file, version: "-",
-      manifest: reading.file, code: "manifest_invalid", reason: first + more)
+      manifest: reading.file, code: Self.unreadableCode, reason: first + more)
   }
 }

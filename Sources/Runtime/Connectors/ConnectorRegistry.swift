@@ -1,0 +1,137 @@
+internal import ConnectorModel
+internal import Manifest
+internal import PluginLoader
+internal import Ports
+internal import Synchronization
+
+/// The connectors of the manifest directories, each in its newest generation that works.
+///
+/// Reading and loading block: call ``load()`` on a named thread.
+final class ConnectorRegistry: Sendable {
+  /// Makes what takes operations of a library that was loaded.
+  typealias Serve = @Sendable (LoadedConnector) throws -> HostedParts
+
+  struct State: Sendable {
+    var readings: [ManifestReading] = []
+    var served: [String: ServedConnector] = [:]
+    /// Why a manifest's connector takes no operations, or why its newest version does not.
+    var refused: [String: LoadReport.Entry] = [:]
+    /// Replaced generations that journals may still need.
+    var retired: [ServedConnector] = []
+  }
+
+  private let directories: [String]
+  private let loader: PluginLoader
+  private let clock: any HostClock
+  private let serve: Serve
+  private let state = Mutex(State())
+  private let isLoading = Atomic(false)
+
+  /// A replaced generation stays for replays until this many came after it.
+  private static let maximumRetired = 64
+
+  init(_ options: HostOptions, clock: any HostClock, serve: @escaping Serve) {
+    directories = options.manifests
+    loader = PluginLoader(searchPath: options.plugins, stateDirectory: options.state)
+    self.clock = clock
+    self.serve = serve
+  }
+
+  /// A look at everything that is loaded now.
+  var now: State { state.withLock { $0 } }
+
+  /// What became of every manifest, at the last reading.
+  var report: LoadReport {
+    let now = now
+    let entries = now.served.values.map(\.entry).filter { now.refused[$0.id] == nil } + now.refused.values
+    return LoadReport(entries: entries.sorted { ($0.id, $0.manifest) < ($1.id, $1.manifest) })
+  }
+
+  /// The connector of a manifest, ready to take operations.
+  ///
+  /// - Throws: why it is not.
+  func connector(_ id: String) throws(RuntimeError) -> ServedConnector {
+    let now = now
+    if let connector = now.served[id] { return connector }
+    if let entry = now.refused[id] {
+      throw RuntimeError("connector \(id) was not loaded: \(entry.reason ?? "see `patchbay connectors`")")
+    }
+    // A manifest that cannot be used may be the one looked for.
+    let unusable = now.refused.values.first { $0.code == LoadReport.Entry.unreadableCode }
+    let known = now.served.keys.sorted().joined(separator: ", ")
+    throw RuntimeError(
+      "there is no connector \(id) in \(directories.joined(separator: ", "))"
+        + (known.isEmpty ? "" : "; there is \(known)")
+        + (unusable?.reason.map { "; a manifest that cannot be used: \($0)" } ?? ""))
+  }
+
+  /// The generation of a connector that was loaded from this library; nil when none is at hand.
+  func connector(_ id: String, sha256: String) -> ServedConnector? {
+    let now = now
+    return ([now.served[id]].compactMap { $0 } + now.retired.reversed()).first {
+      $0.manifest.id == id && $0.sha256 == sha256
+    }
+  }
+
+  /// Reads the manifest directories anew and loads what is new or changed.
+  ///
+  /// What is under way goes on with what it began with. A newer version that is refused leaves the old one in
+  /// service; a manifest that is gone takes its connector out of it.
+  /// - Throws: `RuntimeError` while another reading is under way.
+  func load() throws(RuntimeError) {
+    guard !isLoading.exchange(true, ordering: .acquiring) else {
+      throw RuntimeError("the manifests are being read already; try again in a moment")
+    }
+    defer { isLoading.store(false, ordering: .releasing) }
+    let before = now
+    let today = CalendarDate(secondsSince1970: Int64(clock.unixNanoseconds / 1_000_000_000))
+    let readings = ManifestDirectory.read(directories, today: today)
+    let manifests = readings.compactMap(\.manifest)
+    let unchanged = manifests.filter { before.served[$0.id].map(isCurrent($0)) ?? false }
+    let (loaded, report) = loader.load(manifests.filter { !unchanged.contains($0) })
+
+    var next = State(readings: readings, retired: before.retired)
+    for manifest in unchanged { next.served[manifest.id] = before.served[manifest.id] }
+    for entry in report.entries where entry.status == .refused { next.refused[entry.id] = entry }
+    for reading in readings {
+      guard let entry = LoadReport.Entry(unreadable: reading) else { continue }
+      let old = before.served.values.first { $0.manifest.path.hasSuffix("/" + entry.id) }
+      next.refused[old?.manifest.id ?? entry.id] = entry
+    }
+    for connector in loaded { start(connector, report, before: before, in: &next) }
+    for (id, old) in before.served where next.refused[id] != nil && next.served[id] == nil {
+      next.served[id] = old
+    }
+    next.retired += before.served.values.filter { old in
+      next.served[old.manifest.id].map { $0.generation != old.generation } ?? true
+    }
+    next.retired = next.retired.suffix(Self.maximumRetired)
+    let settled = next
+    state.withLock { $0 = settled }
+  }
+
+  private func start(
+    _ connector: LoadedConnector, _ report: LoadReport, before: State, in next: inout State
+  ) {
+    let manifest = connector.manifest
+    guard var entry = report.entries.first(where: { $0.id == manifest.id }) else { return }
+    do {
+      let parts = try serve(connector)
+      next.served[manifest.id] = ServedConnector(
+        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, entry: entry,
+        generation: (before.served[manifest.id]?.generation ?? 0) + 1)
+    } catch {
+      entry.status = .refused
+      entry.code = "did_not_start"
+      entry.reason = "it did not start: \(error)"
+      next.refused[manifest.id] = entry
+    }
+  }
+
+  private func isCurrent(_ manifest: Manifest) -> (ServedConnector) -> Bool {
+    { [loader] old in
+      old.manifest == manifest && loader.digest(of: manifest.library) == old.sha256
+        && (try? ActionSchemas(of: manifest)) == old.schemas
+    }
+  }
+}

@@ -1,0 +1,27 @@
+internal import Ports
+
+extension ServiceError {
+  /// What the caller is told of a store's refusal.
+  init(_ error: StoreError) {
+    switch error.code {
+    case .notFound: self.init(.notFound, error.message)
+    case .conflict, .fenced: self.init(.conflict, error.message)
+    case .full, .readOnly, .corrupt, .tooNew, .unavailable:
+      self.init(
+        .storeUnavailable, "nothing was stored: \(error.message)", retryAfter: .seconds(5))
+    }
+  }
+}
+
+extension Service {
+  /// Runs a call of the store and tells its refusal in the service's words.
+  func stored<Result: Sendable>(_ body: () async throws(StoreError) -> Result) async throws(ServiceError)
+    -> Result
+  {
+    do throws(StoreError) {
+      return try await body()
+    } catch {
+      throw ServiceError(error)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+internal import ConnectorModel
+internal import Jobs
+internal import Manifest
+internal import Operations
+internal import Ports
+internal import Telemetry
+internal import Vault
+
+/// Runs jobs' attempts as operations: finds connection and connector, reads the journal, drives, translates.
+struct ServiceJobRunner: JobRunner {
+  let store: any Store
+  let vault: Vault
+  let registry: ConnectorRegistry
+  let driver: OperationDriver
+  let clock: any HostClock
+  let log: EventLog
+
+  /// How long a job waits whose connector is not there.
+  private static let absence = Duration.seconds(60)
+
+  func run(_ lease: Lease, _ control: AttemptControl) async -> AttemptOutcome {
+    let job = lease.job
+    do {
+      guard let record = try await store.connection(job.connection) else {
+        let error = OperationError(.notFound, "the connection \(job.connection) was removed")
+        return AttemptOutcome(.failed(error, performedWrite: false))
+      }
+      let sealer = try await vault.sealer(tenant: job.tenant)
+      let entries = try await SealedJournal.entries(of: job.id, in: store, sealer: sealer)
+      let connector: ServedConnector
+      switch choose(for: job, replaying: entries) {
+      case .ready(let found): connector = found
+      case .absent(let outcome): return outcome
+      }
+      let journal = SealedJournal(
+        job: job.id, library: connector.sha256, store: store, sealer: sealer, lease: lease.token)
+      let request = OperationRequest(
+        name: job.action, input: .json(job.payload), connection: record.connection,
+        seed: UInt64.random(in: .min ... .max), attempt: UInt32(clamping: lease.number),
+        idempotencyKey: PlatformKey.make(for: job), mustReconcile: job.mustReconcile,
+        observe: OperationLog(log: log, job: job, lease: lease).tell)
+      let report = await drive(request, on: connector.hosted, journal: journal, replaying: entries, control)
+      return outcome(of: report, for: job, connector: connector.manifest)
+    } catch {
+      let told = OperationError(.upstream, "the host could not begin: \(error)", retry: .safe)
+      return AttemptOutcome(.failed(told, performedWrite: false))
+    }
+  }
+
+  func retryRule(for job: Job) -> RetryRule {
+    let manifest = try? registry.connector(job.connector).manifest
+    return manifest?.actions[job.action].map(RetryRule.init) ?? RetryRule(retry: .never)
+  }
+
+  func connectionNeedsAttention(_ job: Job, reason: String) async throws(StoreError) {
+    guard var record = try await store.connection(job.connection), record.state.publishes else { return }
+    record.state = .attention
+    record.reason = reason
+    record.updatedAt = clock.unixNanoseconds
+    let entry = AuditEntry(
+      tenant: job.tenant, actor: "host", event: "connection.attention", subject: record.id, detail: reason,
+      at: record.updatedAt)
+    do throws(StoreError) {
+      _ = try await store.update(record, audit: entry)
+    } catch {
+      // Somebody changed it meanwhile, and knows more.
+      guard error.code == .conflict else { throw error }
+    }
+    log.tell(.warning, "connection.attention", job, message: reason)
+  }
+
+  private enum Choice {
+    case ready(ServedConnector)
+    case absent(AttemptOutcome)
+  }
+
+  /// The connector's newest generation, or the one that the journal was written with.
+  private func choose(for job: Job, replaying entries: [JournalEntry]) -> Choice {
+    if case .start(let start)? = entries.first {
+      if let pinned = registry.connector(job.connector, sha256: start.library) { return .ready(pinned) }
+      return .absent(
+        AttemptOutcome(
+          .indeterminate(
+            OperationError(
+              .unknownOutcome,
+              "the operation was begun with a library that is gone (\(start.library.prefix(12))…), so what it did cannot be replayed",
+              retry: .unknownOutcome))))
+    }
+    do throws(RuntimeError) {
+      let connector = try registry.connector(job.connector)
+      if let failure = connector.hosted.health.failure { throw RuntimeError(failure.message) }
+      return .ready(connector)
+    } catch {
+      let until = Self.absence.after(clock.unixNanoseconds)
+      return .absent(AttemptOutcome(.parked(until: until, note: error.description)))
+    }
+  }
+}
+
+/// What connectors mark their work on a platform with: the same for every attempt and every retry of one order, and
+/// never the same for two tenants who chose the same key.
+enum PlatformKey {
+  static func make(for job: Job) -> String { "\(job.connection)/\(job.idempotencyKey)" }
+}

@@ -1,0 +1,41 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Holds a state directory for one host: `host.lock` in it, by `flock`, with the holder's process id as its text.
+///
+/// The kernel lets it go with the process, however that ends.
+@safe final class StateLock: Sendable {
+  private let descriptor: Int32
+
+  /// Calls `open` and `flock`.
+  ///
+  /// - Throws: `RuntimeError` that names the process that holds it.
+  init(_ directory: String) throws(RuntimeError) {
+    let path = directory + "/host.lock"
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+      throw RuntimeError("\(path) cannot be opened: \(unsafe String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let holder = Self.text(of: descriptor)
+      close(descriptor)
+      throw RuntimeError(
+        "the state directory \(directory) is in use by the host with process id \(holder); stop that one, "
+          + "or name another directory with --state: an embedded store has one host")
+    }
+    let text = Array("\(getpid())\n".utf8)
+    ftruncate(descriptor, 0)
+    _ = unsafe pwrite(descriptor, text, text.count, 0)
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  private static func text(of descriptor: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
+    let digits = bytes.prefix(max(0, count)).prefix { (48...57).contains($0) }
+    return digits.isEmpty ? "unknown" : String(decoding: digits, as: UTF8.self)
+  }
+}
