@@ -177,7 +177,7 @@ let package = Package(
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "Ports", "ConnectorModel"], swiftSettings: strict),
     .testTarget(
-      name: "VaultTests", dependencies: ["Vault", "Ports", "Secrets"], swiftSettings: strict),
+      name: "VaultTests", dependencies: ["Vault", "Ports", "Secrets", "TestTools"], swiftSettings: strict),
     .testTarget(
       name: "TelemetryTests", dependencies: ["Telemetry", "Ports", "Secrets", "ConnectorModel", logging],
       swiftSettings: strict),

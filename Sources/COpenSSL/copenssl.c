@@ -2,6 +2,11 @@
 
 #include <openssl/ec.h>
 
+int copenssl_sha256(const void *bytes, size_t count, unsigned char digest[32]) {
+  unsigned int length = 0;
+  return EVP_Digest(bytes, count, digest, &length, EVP_sha256(), NULL) == 1 && length == 32;
+}
+
 EVP_PKEY *copenssl_generate_p256(void) { return EVP_EC_gen("P-256"); }
 
 long copenssl_bio_contents(BIO *bio, const char **data) {

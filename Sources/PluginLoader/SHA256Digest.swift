@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// The SHA-256 of some bytes; calls `EVP_Digest`.
+/// The SHA-256 of some bytes; calls `copenssl_sha256`.
 package struct SHA256Digest: Sendable, Hashable {
   /// Lower-case hex, as manifests and file names write it.
   package let hex: String
@@ -8,11 +8,7 @@ package struct SHA256Digest: Sendable, Hashable {
   /// - Throws: `DigestUnavailable` when this machine's OpenSSL offers no SHA-256.
   package init(of bytes: [UInt8]) throws(DigestUnavailable) {
     var digest = [UInt8](repeating: 0, count: 32)
-    var length: UInt32 = 0
-    let succeeded = unsafe bytes.withUnsafeBytes { input in
-      unsafe EVP_Digest(input.baseAddress, input.count, &digest, &length, EVP_sha256(), nil)
-    }
-    guard succeeded == 1, length == 32 else { throw DigestUnavailable() }
+    guard unsafe copenssl_sha256(bytes, bytes.count, &digest) == 1 else { throw DigestUnavailable() }
     let digits = Array("0123456789abcdef".utf8)
     hex = String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }

@@ -6,11 +6,16 @@
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+
+// Writes the SHA-256 of count bytes to digest. Returns 1, or 0 where this OpenSSL offers none.
+int copenssl_sha256(const void *bytes, size_t count, unsigned char digest[32]);
 
 // A new P-256 key pair, or NULL. Free with EVP_PKEY_free. Wraps the macro EVP_EC_gen.
 EVP_PKEY *copenssl_generate_p256(void);
