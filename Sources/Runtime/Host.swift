@@ -38,6 +38,15 @@ package final class Host: Sendable {
 
   package var loadReport: LoadReport { registry.report }
 
+  /// Environment variables that manifests name, with a connector that does.
+  package var environment: [String: String] {
+    var variables: [String: String] = [:]
+    for connector in registry.now.served.values {
+      for name in connector.manifest.environment { variables[name] = connector.manifest.id }
+    }
+    return variables
+  }
+
   /// Ends the host's threads and closes its connections; operations under way are not waited for.
   package func stop() async {
     threads.stop()

@@ -24,4 +24,15 @@ enum Interrupt {
     for source in sources { source.cancel() }
     for number in numbers { signal(number, SIG_DFL) }
   }
+
+  /// SIGHUP, each time it comes; ends with the task.
+  static func hangUps() -> AsyncStream<Void> {
+    signal(SIGHUP, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGHUP)
+    let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    source.setEventHandler { continuation.yield() }
+    continuation.onTermination = { _ in source.cancel() }
+    source.resume()
+    return signals
+  }
 }

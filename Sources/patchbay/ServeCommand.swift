@@ -1,0 +1,142 @@
+internal import ArgumentParser
+internal import ConnectorModel
+internal import HTTPAPI
+internal import Runtime
+internal import Secrets
+internal import Telemetry
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#endif
+
+/// `patchbay serve`: the host.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Runs the host: jobs, connectors, and the HTTP API.",
+    discussion: """
+      Answers on https://localhost:3000 with a development certificate that is made at the first start; \
+      applications trust the authority that the ready line names. The first start also makes a tenant, default, \
+      and prints its key once.
+
+      Prints one JSON line {url, ca?, key?} when it answers; its log goes to standard error. SIGHUP rereads the \
+      manifest directory, SIGTERM and Ctrl-C stop it in order: what cannot end in time is parked and goes on at \
+      the next start.
+
+      Environment: PATCHBAY_STATE, PATCHBAY_MASTER_KEY (instead of master.key of the state directory).
+      """)
+
+  @Argument(help: "The directory of manifests.") var directory: String?
+  @OptionGroup var host: HostArguments
+  @Option(name: .long, help: "The address to listen on.") var listen = "127.0.0.1"
+  @Option(name: .long, help: "The port; 0 picks one.") var port = 3000
+  @Flag(name: .long, help: "Plain HTTP, on loopback only.") var http = false
+  @Option(name: .long, help: "A certificate of your own, as a PEM file; with --private-key.")
+  var certificate: String?
+  @Option(name: .long, help: "Its private key, as a PEM file.") var privateKey: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Talk to simulated platforms instead of the real ones: in this process, or at URL.", valueName: "[URL]",
+      visibility: .default))
+  var sandbox: String?
+  @Option(
+    name: .long, help: "The authority of the sandbox at URL (default: sandbox-ca.pem of the state directory).")
+  var sandboxCa: String?
+  @Option(name: .long, help: "Jobs that run side by side.") var concurrency = 256
+  @Option(name: .long, help: "Jobs of one tenant that may wait.") var capacity = 100_000
+  @Option(name: .long, help: "json or text.") var logFormat = LogFormat.json
+  @Option(name: .long, help: "debug, info, notice, warning or error.") var logLevel = EventLog.Level.info
+  @Option(name: .long, help: "Seconds that a stop waits for what is under way.") var drain = 20
+
+  enum LogFormat: String, CaseIterable, ExpressibleByArgument { case json, text }
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port takes a number from 0 to 65535, and \(port) is none")
+    }
+    guard (certificate == nil) == (privateKey == nil) else {
+      throw ValidationError("--certificate and --private-key go together")
+    }
+    guard !http || certificate == nil else { throw ValidationError("--http needs no certificate") }
+    guard concurrency > 0, capacity > 0, drain >= 0 else {
+      throw ValidationError("--concurrency and --capacity take a number from 1, --drain one from 0")
+    }
+  }
+
+  func run() async throws {
+    var options = try host.options()
+    if let directory { options.manifests = [directory] }
+    let platforms = try await SandboxLink.open(sandbox, faults: [], authority: sandboxCa, state: options.state)
+    options.sandbox = platforms?.address
+    let log = EventLog(level: logLevel, format: logFormat == .json ? .json : .text)
+    let service = try await Self.open(
+      ServiceOptions(
+        host: options, masterKey: Self.masterKey, log: log, capacity: capacity, concurrency: concurrency))
+    let server = try HTTPServer(
+      HTTPServerOptions(host: listen, port: port, tls: tls(state: options.state)), service: service, log: log)
+    do {
+      try await serve(service, server, state: options.state)
+    } catch {
+      await service.stop(within: .zero)
+      throw CommandFailure(sentence: "\(error)")
+    }
+    RunningHost.remove(state: options.state)
+    await platforms?.close()
+    await log.flush()
+  }
+
+  /// Answers and works until a signal, then stops in order.
+  private func serve(_ service: Service, _ server: HTTPServer, state: String) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run() }
+      group.addTask { await service.run() }
+      group.addTask { await Self.rereadOnHangUp(service) }
+      let bound = try await server.bound()
+      try announce(bound, service, state: state)
+      await Interrupt.wait()
+      Output.error("patchbay: stopping; interrupt again to end at once")
+      await server.stop()
+      await service.stop(within: .seconds(drain))
+      group.cancelAll()
+      while let _ = try await group.next() {}
+    }
+  }
+
+  private func announce(_ bound: BoundAddress, _ service: Service, state: String) throws {
+    let running = RunningHost(url: bound.url, ca: bound.authority, pid: getpid())
+    try running.write(state: state)
+    var line: [String: JSONValue] = ["url": .string(running.url)]
+    if let ca = running.ca { line["ca"] = .string(ca) }
+    // The one time it is told.
+    if let key = service.firstKey { line["key"] = .string(key.reveal { $0 }) }
+    try Output.json(line)
+  }
+
+  private func tls(state: String) -> HTTPServerOptions.TLS {
+    if http { return .none }
+    if let certificate, let privateKey { return .files(certificate: certificate, privateKey: privateKey) }
+    return .development(directory: state + "/tls")
+  }
+
+  private static var masterKey: Secret? {
+    ProcessInfo.processInfo.environment["PATCHBAY_MASTER_KEY"].flatMap { $0.isEmpty ? nil : Secret($0) }
+  }
+
+  private static func open(_ options: ServiceOptions) async throws(CommandFailure) -> Service {
+    do {
+      return try await Service.open(options)
+    } catch {
+      throw CommandFailure(sentence: error.description)
+    }
+  }
+
+  private static func rereadOnHangUp(_ service: Service) async {
+    for await _ in Interrupt.hangUps() {
+      // What was refused stands in the log, and what ran before runs on.
+      try? await service.reload()
+    }
+  }
+}
