@@ -182,7 +182,7 @@ let package = Package(
       name: "TelemetryTests", dependencies: ["Telemetry", "Ports", "Secrets", "ConnectorModel", logging],
       swiftSettings: strict),
     .testTarget(
-      name: "JobsTests", dependencies: ["Jobs", "Storage", "Ports", "Manifest", "ConnectorModel"],
+      name: "JobsTests", dependencies: ["Jobs", "Ports", "Manifest", "ConnectorModel"],
       swiftSettings: strict),
     .testTarget(
       name: "HTTPAPITests",

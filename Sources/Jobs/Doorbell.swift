@@ -1,0 +1,40 @@
+internal import Ports
+internal import Synchronization
+
+/// Wakes one waiting task; a ring that nobody waits for is kept for the next wait.
+final class Doorbell: Sendable {
+  private struct State {
+    var isRung = false
+    var waiter: CheckedContinuation<Void, Never>?
+    var timer = Cancellation.none
+  }
+
+  private let state = Mutex(State())
+
+  func ring() {
+    let (waiter, timer) = state.withLock { state in
+      let waiter = state.waiter.take()
+      state.isRung = waiter == nil
+      return (waiter, state.timer)
+    }
+    guard let waiter else { return }
+    timer.cancel()
+    waiter.resume()
+  }
+
+  /// Returns at a ring, or after `limit`; it may return early. Only one task may wait.
+  func wait(atMost limit: Duration, on clock: any HostClock) async {
+    await withCheckedContinuation { continuation in
+      let mustGoOn = state.withLock { state in
+        if state.isRung {
+          state.isRung = false
+          return true
+        }
+        state.waiter = continuation
+        state.timer = clock.schedule(after: limit) { self.ring() }
+        return false
+      }
+      if mustGoOn { continuation.resume() }
+    }
+  }
+}
