@@ -10,8 +10,19 @@ package protocol HTTPPerformer: Sendable {
     deliver: @escaping @Sendable (PerformedHTTP) -> Void
   ) -> Cancellation
 
+  /// Whether the request may change something that must not be changed twice: the method says so, or the manifest
+  /// says otherwise. Quick, and always the same for the same request.
+  func isWrite(_ request: HTTPRequest, of connection: Connection) -> Bool
+
   /// Forgets what was kept for an operation: it has ended, and what is still delivered goes nowhere.
   func operationEnded(_ operation: String)
+}
+
+extension HTTPPerformer {
+  /// By the method alone, for performers without a manifest.
+  package func isWrite(_ request: HTTPRequest, of connection: Connection) -> Bool {
+    !["GET", "HEAD", "OPTIONS"].contains(request.method)
+  }
 }
 
 /// What an exchange needs to know of the operation it belongs to.
@@ -63,18 +74,24 @@ package struct PerformedHTTP: Sendable, Equatable {
   package var waits: [Wait]
   /// Something was sent that may have changed the platform's state.
   package var performedWrite: Bool
+  /// A limit asks for a longer wait than a running operation has, and nothing was carried out; else nil.
+  package var askedToWait: Duration?
   /// Time on the wire.
   package var network: Duration
+  /// Time until there was a token.
+  package var token: Duration
 
   package init(
     answer: HTTPAnswer, requests: Int = 0, waits: [Wait] = [], performedWrite: Bool = false,
-    network: Duration = .zero
+    askedToWait: Duration? = nil, network: Duration = .zero, token: Duration = .zero
   ) {
     self.answer = answer
     self.requests = requests
     self.waits = waits
     self.performedWrite = performedWrite
+    self.askedToWait = askedToWait
     self.network = network
+    self.token = token
   }
 }
 
