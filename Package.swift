@@ -26,6 +26,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(
@@ -109,8 +110,7 @@ let package = Package(
       name: "HTTPAPI",
       dependencies: [
         "ConnectorModel", "Ports", "Runtime", "Secrets", "DevelopmentCertificates", hummingbird,
-        hummingbirdTLS,
-        nioCore, nioSSL, logging,
+        hummingbirdCore, hummingbirdTLS, nioCore, nioHTTP1, nioSSL, logging,
       ],
       swiftSettings: strict),
     .target(
@@ -186,8 +186,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "HTTPAPITests",
-      dependencies: ["HTTPAPI", "Runtime", "Sandbox", "Ports", "ConnectorModel", "Secrets", "TestTools"],
-      swiftSettings: strict),
+      dependencies: [
+        "HTTPAPI", "Runtime", "JSONSchema", "Ports", "ConnectorModel", "Secrets", "TestTools",
+      ],
+      exclude: ["Python"], swiftSettings: strict),
     .testTarget(
       name: "DevelopmentCertificatesTests", dependencies: ["DevelopmentCertificates"],
       swiftSettings: strict),

@@ -1,0 +1,25 @@
+internal import ConnectorModel
+internal import Ports
+internal import Runtime
+
+extension ConnectorStatus {
+  static let schema = Schema.object([
+    ("id", .text), ("version", .text), ("state", .choice(of: State.allCases.map(\.rawValue))),
+    ("reason", .text.described("Why it is not simply ready; empty when it is.")),
+    ("manifest", Schema.text.orNull.described("Its path, for keys with the scope `operate`.")),
+    ("library", Schema.text.orNull.described("Its path, for keys with the scope `operate`.")),
+    ("sha256", .text.described("Of the library; empty when none is loaded.")),
+    ("generation", .integer().described("How often a library was loaded for it.")),
+  ]).named("Connector")
+
+  /// Where files lie is nothing that tenants need to know.
+  func json(for principal: Principal) -> JSONValue {
+    let showsPaths = principal.scopes.contains(.operate)
+    return [
+      "id": .string(id), "version": .string(version), "state": .string(state.rawValue),
+      "reason": .string(reason), "manifest": JSONValue(showsPaths ? manifest : nil),
+      "library": JSONValue(showsPaths ? library : nil), "sha256": .string(sha256),
+      "generation": JSONValue(count: generation),
+    ]
+  }
+}
