@@ -123,7 +123,7 @@ let package = Package(
       name: "patchbay",
       dependencies: [
         "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader", "Ports", "Runtime",
-        "Sandbox", "Secrets",
+        "Sandbox", "Secrets", "Storage", "Jobs", "Telemetry",
         argumentParser,
       ],
       swiftSettings: strict),

@@ -25,14 +25,14 @@ enum Interrupt {
     for number in numbers { signal(number, SIG_DFL) }
   }
 
-  /// SIGHUP, each time it comes; ends with the task.
-  static func hangUps() -> AsyncStream<Void> {
+  /// Runs `body` after each SIGHUP, one at a time; returns when the task is cancelled.
+  static func eachHangUp(_ body: () async -> Void) async {
     signal(SIGHUP, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: SIGHUP)
     let (signals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     source.setEventHandler { continuation.yield() }
-    continuation.onTermination = { _ in source.cancel() }
     source.resume()
-    return signals
+    for await _ in signals { await body() }
+    source.cancel()
   }
 }

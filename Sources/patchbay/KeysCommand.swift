@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ConnectorModel
 internal import Ports
 internal import Runtime
+internal import Secrets
 
 /// `patchbay keys`: the keys of the HTTP API, on the files of a state directory.
 struct KeysCommand: AsyncParsableCommand {

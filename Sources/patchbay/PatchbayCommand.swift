@@ -18,7 +18,9 @@ struct PatchbayCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      LintCommand.self, SchemaCommand.self, ConnectorsCommand.self, CallCommand.self, SandboxCommand.self,
+      ServeCommand.self, ConnectionsCommand.self, PublishCommand.self, JobsCommand.self,
+      DeadLettersCommand.self, KeysCommand.self, DoctorCommand.self, LintCommand.self, SchemaCommand.self,
+      ConnectorsCommand.self, CallCommand.self, SandboxCommand.self, BenchCommand.self, ChaosCommand.self,
     ])
 
   static func main() async {

@@ -47,11 +47,9 @@ struct ServeCommand: AsyncParsableCommand {
   var sandboxCa: String?
   @Option(name: .long, help: "Jobs that run side by side.") var concurrency = 256
   @Option(name: .long, help: "Jobs of one tenant that may wait.") var capacity = 100_000
-  @Option(name: .long, help: "json or text.") var logFormat = LogFormat.json
-  @Option(name: .long, help: "debug, info, notice, warning or error.") var logLevel = EventLog.Level.info
+  @Option(name: .long, help: "json or text.") var logFormat = EventLog.Format.json
+  @Option(name: .long, help: "debug, info, warning or error.") var logLevel = EventLog.Level.info
   @Option(name: .long, help: "Seconds that a stop waits for what is under way.") var drain = 20
-
-  enum LogFormat: String, CaseIterable, ExpressibleByArgument { case json, text }
 
   func validate() throws {
     guard (0...65_535).contains(port) else {
@@ -71,42 +69,51 @@ struct ServeCommand: AsyncParsableCommand {
     if let directory { options.manifests = [directory] }
     let platforms = try await SandboxLink.open(sandbox, faults: [], authority: sandboxCa, state: options.state)
     options.sandbox = platforms?.address
-    let log = EventLog(level: logLevel, format: logFormat == .json ? .json : .text)
+    let redaction = LogRedaction()
+    let log = EventLog(format: logFormat, minimumLevel: logLevel, redaction: redaction)
     let service = try await Self.open(
       ServiceOptions(
-        host: options, masterKey: Self.masterKey, log: log, capacity: capacity, concurrency: concurrency))
-    let server = try HTTPServer(
-      HTTPServerOptions(host: listen, port: port, tls: tls(state: options.state)), service: service, log: log)
+        host: options, masterKey: Self.masterKey, log: log, redaction: redaction, capacity: capacity,
+        concurrency: concurrency))
     do {
-      try await serve(service, server, state: options.state)
+      try await serve(service, log, state: options.state)
     } catch {
       await service.stop(within: .zero)
       throw CommandFailure(sentence: "\(error)")
     }
     RunningHost.remove(state: options.state)
     await platforms?.close()
-    await log.flush()
+    _ = await log.close(within: .seconds(2))
   }
 
   /// Answers and works until a signal, then stops in order.
-  private func serve(_ service: Service, _ server: HTTPServer, state: String) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      group.addTask { await service.run() }
-      group.addTask { await Self.rereadOnHangUp(service) }
-      let bound = try await server.bound()
-      try announce(bound, service, state: state)
+  private func serve(_ service: Service, _ log: EventLog, state: String) async throws {
+    let (addresses, listening) = AsyncStream.makeStream(of: HTTPServerAddress.self)
+    let server = HTTPServer(
+      options: HTTPServerOptions(host: listen, port: port, tls: tls(state: state)), service: service,
+      onAccess: { log.tell($0) }, onListening: { listening.yield($0) })
+    // Before anybody is told where to find it.
+    let work = Task { await service.run() }
+    let rereading = Task { await Self.rereadOnHangUp(service) }
+    let answering = Task {
+      defer { listening.finish() }
+      try await server.run()
+    }
+    if let address = await addresses.first(where: { _ in true }) {
+      try announce(address, service, state: state)
       await Interrupt.wait()
       Output.error("patchbay: stopping; interrupt again to end at once")
-      await server.stop()
-      await service.stop(within: .seconds(drain))
-      group.cancelAll()
-      while let _ = try await group.next() {}
+      server.stop()
     }
+    let answered = await answering.result
+    await service.stop(within: .seconds(drain))
+    rereading.cancel()
+    await work.value
+    try answered.get()
   }
 
-  private func announce(_ bound: BoundAddress, _ service: Service, state: String) throws {
-    let running = RunningHost(url: bound.url, ca: bound.authority, pid: getpid())
+  private func announce(_ address: HTTPServerAddress, _ service: Service, state: String) throws {
+    let running = RunningHost(url: address.url, ca: address.authorityPath, pid: getpid())
     try running.write(state: state)
     var line: [String: JSONValue] = ["url": .string(running.url)]
     if let ca = running.ca { line["ca"] = .string(ca) }
@@ -117,7 +124,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func tls(state: String) -> HTTPServerOptions.TLS {
     if http { return .none }
-    if let certificate, let privateKey { return .files(certificate: certificate, privateKey: privateKey) }
+    if let certificate, let privateKey { return .files(certificate: certificate, key: privateKey) }
     return .development(directory: state + "/tls")
   }
 
@@ -134,9 +141,23 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   private static func rereadOnHangUp(_ service: Service) async {
-    for await _ in Interrupt.hangUps() {
+    await Interrupt.eachHangUp {
       // What was refused stands in the log, and what ran before runs on.
       try? await service.reload()
     }
+  }
+}
+
+extension EventLog.Format: ExpressibleByArgument {}
+extension EventLog.Level: ExpressibleByArgument {}
+
+extension EventLog {
+  /// One line for each exchange of the API.
+  fileprivate func tell(_ access: AccessRecord) {
+    write(
+      access.status >= 500 ? .error : .info, "api.answered", "\(access.method) \(access.route ?? "-")",
+      Fields(
+        tenantID: access.tenant, requestID: access.requestID, duration: access.duration,
+        httpStatus: access.status))
   }
 }

@@ -1,6 +1,7 @@
 internal import Ports
 internal import Secrets
 internal import Synchronization
+internal import Telemetry
 internal import Vault
 
 /// The secrets of stored connections: opened when an exchange needs one, kept in memory for a while.
@@ -12,14 +13,17 @@ final class ConnectionTokens: TokenSource {
 
   private let store: any ConnectionStore
   private let vault: Vault
+  private let redaction: LogRedaction
   private let open = Mutex<[Key: Token]>([:])
 
   /// Opened secrets in memory; beyond it all are let go and opened again as they are needed.
   private static let maximumOpen = 10_000
 
-  init(store: any ConnectionStore, vault: Vault) {
+  /// - Parameter redaction: gets every secret, so that no log line shows one.
+  init(store: any ConnectionStore, vault: Vault, redaction: LogRedaction) {
     self.store = store
     self.vault = vault
+    self.redaction = redaction
   }
 
   func token(connection: String, profile: String) async throws(TokenFailure) -> Token {
@@ -53,6 +57,7 @@ final class ConnectionTokens: TokenSource {
 
   /// Lets exchanges use a secret, before it is stored too.
   func keep(_ token: Token, connection: String, profile: String) {
+    redaction.register(token.secret)
     open.withLock { open in
       if open.count >= Self.maximumOpen { open.removeAll() }
       open[Key(connection: connection, profile: profile)] = token

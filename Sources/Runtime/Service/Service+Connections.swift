@@ -1,7 +1,9 @@
 internal import ConnectorModel
+internal import Jobs
 internal import Manifest
 package import Ports
 internal import Secrets
+internal import Telemetry
 internal import Vault
 
 extension Service {

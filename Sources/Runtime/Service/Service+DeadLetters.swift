@@ -1,4 +1,6 @@
+internal import Jobs
 package import Ports
+internal import Telemetry
 
 extension Service {
   package func deadLetters(page: PageRequest, by principal: Principal) async throws(ServiceError)

@@ -1,5 +1,10 @@
 package import ConnectorModel
+internal import Jobs
+internal import Manifest
+internal import Operations
+internal import PluginLoader
 package import Ports
+internal import Telemetry
 
 extension Service {
   /// The capability matrix: connector id to what its manifest says.
@@ -83,6 +88,13 @@ extension Service {
     checks.append(
       .init("accepting", isOK: !isStopping, message: isStopping ? "the host is shutting down" : ""))
     return Readiness(checks: checks)
+  }
+
+  /// Prometheus text.
+  package func metricsText() async -> String {
+    let counts = (try? await store.depth(tenant: nil)) ?? [:]
+    metrics.look(depth: counts, ready: registry.now.served.count)
+    return metrics.registry.render()
   }
 
   private func status(of id: String, in now: ConnectorRegistry.State, pauses: Set<PauseScope>)

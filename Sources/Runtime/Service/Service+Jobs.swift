@@ -2,6 +2,8 @@ internal import ConnectorModel
 internal import Jobs
 internal import Manifest
 package import Ports
+internal import Telemetry
+internal import Vault
 
 extension Service {
   /// Owes the tenant what it ordered: one durable job for each idempotency key.
@@ -69,7 +71,7 @@ extension Service {
     let job = try await stored { () async throws(StoreError) in
       try await self.store.cancel(id, tenant: principal.tenant, now: now)
     }
-    dispatcher.cancel(id)
+    dispatcher.cancel(job: id)
     log.tell(.info, "job.cancelled", job)
     return job
   }
@@ -90,7 +92,7 @@ extension Service {
   private func digest(of order: PublishOrder) throws(ServiceError) -> [UInt8] {
     do {
       return OrderDigest.make(
-        payload: try StableJSON.encode(order.payload), scheduledFor: order.scheduledFor, hash: hash)
+        payload: try StableJSON.encode(order.payload), scheduledFor: order.scheduledFor, hash: SHA256.digest)
     } catch {
       throw ServiceError(.invalidInput, "the payload cannot be written as JSON", pointer: "/payload")
     }

@@ -27,6 +27,8 @@ package final class Service: Sendable {
   let dispatcher: JobDispatcher
   let metrics: ServiceMetrics
   private let transport: CurlTransport
+  /// Different for each process, so that leases of one that died are nobody's.
+  private let worker = "host-\(String(UInt64.random(in: .min ... .max), radix: 36))"
   private let lock: StateLock
   private let stopping = Atomic(false)
 
@@ -74,31 +76,31 @@ package final class Service: Sendable {
     self.lock = lock
     let transport = try CurlTransport(options: options.host.transport)
     self.transport = transport
-    let tokens = ConnectionTokens(store: store, vault: vault)
+    let tokens = ConnectionTokens(store: store, vault: vault, redaction: options.redaction)
     self.tokens = tokens
     let registry = ConnectorRegistry(options.host, clock: clock) {
       try HostedParts($0, transport: transport, tokens: tokens, clock: clock)
     }
     self.registry = registry
-    let metrics = ServiceMetrics()
+    let metrics = ServiceMetrics(redaction: options.redaction)
     self.metrics = metrics
     let log = options.log
-    let driver = OperationDriver(threads: threads, clock: clock, keyValues: store, digest: SHA256Digest.bytes)
+    let driver = OperationDriver(threads: threads, clock: clock, keyValues: store, digest: SHA256.digest)
     let runner = ServiceJobRunner(
       store: store, vault: vault, registry: registry, driver: driver, clock: clock, log: log)
     var settings = DispatcherSettings()
     settings.concurrency = options.concurrency
     dispatcher = JobDispatcher(
-      queue: store, runner: runner, clock: clock, worker: Self.worker(), settings: settings,
-      observe: JobEventLog(log: log, metrics: metrics).tell)
+      queue: store, runner: runner, clock: clock, worker: worker, machine: JobMachine { $0.advice },
+      settings: settings, observe: JobEventLog(log: log, metrics: metrics).tell)
   }
 
   /// Works until it is stopped, or the task is cancelled.
   package func run() async {
     do throws(StoreError) {
       // The lock on the state directory says that nobody else runs.
-      let abandoned = try await store.abandonLeases(except: dispatcher.worker, now: clock.unixNanoseconds)
-      if abandoned > 0 { log.tell(.notice, "jobs.resumed", message: "\(abandoned) jobs go on after a restart") }
+      let abandoned = try await store.abandonLeases(except: worker, now: clock.unixNanoseconds)
+      if abandoned > 0 { log.tell(.info, "jobs.resumed", message: "\(abandoned) jobs go on after a restart") }
     } catch {
       log.tell(.error, "store.failed", message: error.message)
     }
@@ -145,12 +147,5 @@ package final class Service: Sendable {
     } catch {
       throw ServiceError(.notFound, error.description)
     }
-  }
-
-  func hash(_ bytes: [UInt8]) -> [UInt8] { SHA256Digest.bytes(bytes) }
-
-  /// Different for each process, so that leases of one that died are nobody's.
-  private static func worker() -> String {
-    "host-\(String(UInt64.random(in: .min ... .max), radix: 36))"
   }
 }

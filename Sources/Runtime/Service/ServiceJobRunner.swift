@@ -27,8 +27,9 @@ struct ServiceJobRunner: JobRunner {
       }
       let sealer = try await vault.sealer(tenant: job.tenant)
       let entries = try await SealedJournal.entries(of: job.id, in: store, sealer: sealer)
+      let replay = entries.isEmpty ? nil : try OperationReplay(entries)
       let connector: ServedConnector
-      switch choose(for: job, replaying: entries) {
+      switch choose(for: job, replaying: replay) {
       case .ready(let found): connector = found
       case .absent(let outcome): return outcome
       }
@@ -38,9 +39,13 @@ struct ServiceJobRunner: JobRunner {
         name: job.action, input: .json(job.payload), connection: record.connection,
         seed: UInt64.random(in: .min ... .max), attempt: UInt32(clamping: lease.number),
         idempotencyKey: PlatformKey.make(for: job), mustReconcile: job.mustReconcile,
-        observe: OperationLog(log: log, job: job, lease: lease).tell)
-      let report = await drive(request, on: connector.hosted, journal: journal, replaying: entries, control)
+        journal: journal, observe: OperationLog(log: log, job: job, lease: lease).tell)
+      let report = await drive(request, on: connector.hosted, replaying: replay, control)
       return outcome(of: report, for: job, connector: connector.manifest)
+    } catch let error as JournalError {
+      let told = OperationError(
+        .unknownOutcome, "what the operation did before cannot be replayed: \(error)", retry: .unknownOutcome)
+      return AttemptOutcome(.indeterminate(told))
     } catch {
       let told = OperationError(.upstream, "the host could not begin: \(error)", retry: .safe)
       return AttemptOutcome(.failed(told, performedWrite: false))
@@ -75,15 +80,15 @@ struct ServiceJobRunner: JobRunner {
   }
 
   /// The connector's newest generation, or the one that the journal was written with.
-  private func choose(for job: Job, replaying entries: [JournalEntry]) -> Choice {
-    if case .start(let start)? = entries.first {
-      if let pinned = registry.connector(job.connector, sha256: start.library) { return .ready(pinned) }
+  private func choose(for job: Job, replaying replay: OperationReplay?) -> Choice {
+    if let library = replay?.start.library {
+      if let pinned = registry.connector(job.connector, sha256: library) { return .ready(pinned) }
       return .absent(
         AttemptOutcome(
           .indeterminate(
             OperationError(
               .unknownOutcome,
-              "the operation was begun with a library that is gone (\(start.library.prefix(12))…), so what it did cannot be replayed",
+              "the operation was begun with a library that is gone (\(library.prefix(12))…), so what it did cannot be replayed",
               retry: .unknownOutcome))))
     }
     do throws(RuntimeError) {

@@ -7,17 +7,20 @@ package struct ServiceOptions: Sendable {
   /// Overrides `master.key` of the state directory; the same text form.
   package var masterKey: Secret?
   package var log: EventLog
+  /// The one that `log` was made with: secrets that the host opens are registered with it.
+  package var redaction: LogRedaction
   /// Jobs of one tenant that may wait.
   package var capacity: Int
   /// Jobs that run side by side.
   package var concurrency: Int
 
   package init(
-    host: HostOptions, masterKey: Secret? = nil, log: EventLog, capacity: Int = 100_000, concurrency: Int = 256
+    host: HostOptions, masterKey: Secret? = nil, log: EventLog, redaction: LogRedaction, capacity: Int = 100_000, concurrency: Int = 256
   ) {
     self.host = host
     self.masterKey = masterKey
     self.log = log
+    self.redaction = redaction
     self.capacity = capacity
     self.concurrency = concurrency
   }

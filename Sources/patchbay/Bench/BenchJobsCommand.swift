@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ConnectorModel
 internal import Jobs
+internal import Manifest
 internal import Ports
 internal import Storage
 internal import Synchronization

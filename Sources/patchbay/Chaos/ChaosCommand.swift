@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Runtime
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials

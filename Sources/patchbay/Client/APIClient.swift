@@ -26,12 +26,12 @@ struct APIClient: Sendable {
       transport = try CurlTransport(
         options: TransportOptions(
           connectTo: isHere
-            ? [ConnectMapping(host: host, port: port, address: "127.0.0.1", addressPort: port)] : [],
+            ? [ConnectMapping(host: "localhost", port: port, address: "127.0.0.1", addressPort: port)] : [],
           certificateAuthority: authority))
     } catch {
       throw CommandFailure(sentence: "\(error)")
     }
-    base = url.hasSuffix("/") ? String(url.dropLast()) : url
+    base = "\(parts.scheme ?? "https")://\(isHere ? "localhost" : host):\(port)"
     self.key = key
   }
 

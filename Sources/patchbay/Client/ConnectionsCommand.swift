@@ -113,13 +113,3 @@ struct ConnectionsCommand: AsyncParsableCommand {
     try client.print(answer) { for line in $0.lines(members) { Output.line(line) } }
   }
 }
-
-extension String {
-  /// Fit for one segment of a path or one value of a query.
-  var queryEscaped: String { addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "" }
-}
-
-extension CharacterSet {
-  fileprivate static let unreserved = CharacterSet(
-    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-}

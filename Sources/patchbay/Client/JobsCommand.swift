@@ -9,13 +9,14 @@ struct JobsCommand: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Lists jobs, newest first.")
-    @Option(name: .long, help: "Only in this state, such as pending, held or dead.") var state: String?
+    @Option(name: .customLong("in"), help: "Only in this state, such as pending, held or dead.")
+    var jobState: String?
     @Option(name: .long, help: "Only of this connection.") var connection: String?
     @Option(name: .long, help: "How many at most.") var limit = 50
     @OptionGroup var client: ClientArguments
 
     func run() async throws {
-      let filters = [("state", state), ("connectionId", connection)].compactMap { name, value in
+      let filters = [("state", jobState), ("connectionId", connection)].compactMap { name, value in
         value.map { "\(name)=\($0.queryEscaped)" }
       }
       let query = filters.isEmpty ? "" : "?" + filters.joined(separator: "&")
