@@ -175,7 +175,8 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Ports", "ConnectorModel"], swiftSettings: strict),
+      name: "StorageTests", dependencies: ["Storage", "Ports", "ConnectorModel", "TestTools", grdb],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "VaultTests", dependencies: ["Vault", "Ports", "Secrets", "TestTools"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,111 @@
+internal import Dispatch
+internal import GRDB
+internal import Ports
+internal import Synchronization
+
+/// One thread that performs all writes: what waits at the same moment shares a transaction and its sync to disk.
+final class GroupCommit: Sendable {
+  struct Write: Sendable {
+    /// Performs the write inside the transaction of its batch, and returns what tells its caller after the commit.
+    ///
+    /// Throws only when the whole transaction is to be undone.
+    let run: @Sendable (Database) throws -> @Sendable () -> Void
+    let refuse: @Sendable (StoreError) -> Void
+  }
+
+  static let largestBatch = 512
+
+  private struct State {
+    var waiting: [Write] = []
+    var isClosed = false
+    /// The file is damaged: nothing is written any more.
+    var damage: StoreError?
+  }
+
+  private let pool: DatabasePool
+  private let faults: StorageFaults
+  private let queue: Queue
+  /// Over after ``close()``, when all that waited is done.
+  let thread: ThreadCompletion
+
+  init(_ pool: DatabasePool, _ faults: StorageFaults) {
+    let queue = Queue()
+    self.pool = pool
+    self.faults = faults
+    self.queue = queue
+    // The thread holds the queue and not this object, so that a store that nobody closed can still go.
+    thread = NamedThread.start("store writer") {
+      while let batch = queue.take() { queue.commit(batch[...], pool, faults) }
+    }
+  }
+
+  var isClosed: Bool { queue.state.withLock { $0.isClosed } }
+
+  func submit(_ write: Write) {
+    let (refusal, isFirst) = queue.state.withLock { state -> (StoreError?, Bool) in
+      if state.isClosed { return (faults.closed, false) }
+      if let damage = state.damage { return (damage, false) }
+      state.waiting.append(write)
+      return (nil, state.waiting.count == 1)
+    }
+    if let refusal { write.refuse(refusal) }
+    if isFirst { queue.wake.signal() }
+  }
+
+  func stop(because damage: StoreError) { queue.state.withLock { $0.damage = damage } }
+
+  /// Lets what waits be written and takes nothing more.
+  func close() {
+    queue.state.withLock { $0.isClosed = true }
+    queue.wake.signal()
+  }
+
+  private final class Queue: Sendable {
+    let state = Mutex(State())
+    /// Signalled when the first write waits, and for the end; the thread looks again before it waits.
+    let wake = DispatchSemaphore(value: 0)
+
+    /// Blocks until there is something to write; nil at the end.
+    func take() -> [Write]? {
+      while true {
+        let (batch, isOver) = state.withLock { state in
+          let batch = Array(state.waiting.prefix(largestBatch))
+          state.waiting.removeFirst(batch.count)
+          return (batch, state.isClosed)
+        }
+        if !batch.isEmpty { return batch }
+        if isOver { return nil }
+        wake.wait()
+      }
+    }
+
+    func commit(_ batch: ArraySlice<Write>, _ pool: DatabasePool, _ faults: StorageFaults) {
+      if let damage = state.withLock({ $0.damage }) {
+        for write in batch { write.refuse(damage) }
+        return
+      }
+      do {
+        let acknowledgements = try pool.writeWithoutTransaction { database in
+          var acknowledgements: [@Sendable () -> Void] = []
+          try database.inTransaction(.immediate) {
+            acknowledgements = try batch.map { try $0.run(database) }
+            return .commit
+          }
+          return acknowledgements
+        }
+        for acknowledge in acknowledgements { acknowledge() }
+      } catch {
+        let fault = faults.error(error)
+        if fault.code == .corrupt {
+          state.withLock { $0.damage = fault }
+          for write in batch { write.refuse(fault) }
+        } else if batch.count == 1 {
+          for write in batch { write.refuse(fault) }
+        } else {
+          // One write too many for the disk must not take the others with it.
+          for index in batch.indices { commit(batch[index...index], pool, faults) }
+        }
+      }
+    }
+  }
+}

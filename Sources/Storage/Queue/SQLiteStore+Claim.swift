@@ -1,0 +1,111 @@
+internal import GRDB
+package import Ports
+
+extension SQLiteStore {
+  /// One look each: at the tenant served longest ago, at its connection served longest ago, at that one's next job.
+  ///
+  /// The triggers of the schema move tenant and connection to the end of their lines with the job.
+  private static let takeNext = """
+    UPDATE jobs SET state = 2, fence = ?, worker = ?, lease_until = ?, updated_at = ?
+    WHERE number = (
+      SELECT number FROM jobs WHERE state = 1 AND connection = (
+        SELECT connection FROM lanes WHERE ready = 1 AND tenant = (
+          SELECT tenant FROM turns WHERE ready > 0 ORDER BY served LIMIT 1)
+        ORDER BY served LIMIT 1)
+      ORDER BY priority, available_at, number LIMIT 1)
+    RETURNING \(JobRow.columns), runs
+    """
+
+  private static let lapsed = """
+    SELECT number FROM jobs WHERE state = 2 AND lease_until <= ?
+      AND (SELECT blocked FROM lanes WHERE lanes.connection = jobs.connection) = 0
+    ORDER BY lease_until LIMIT ?
+    """
+
+  private static let takeAgain = """
+    UPDATE jobs SET fence = ?, worker = ?, lease_until = ?, updated_at = ? WHERE number = ?
+    RETURNING \(JobRow.columns), runs
+    """
+
+  package func claim(_ limit: Int, worker: String, leaseUntil: UInt64, now: UInt64) async throws(StoreError)
+    -> [Lease]
+  {
+    guard limit > 0 else { return [] }
+    return try await write { database in
+      guard try !database.exists("SELECT 1 FROM pauses WHERE connector = ''") else { return [] }
+      let last = try database.first("SELECT last_fence FROM host") { $0.bits() } ?? 0
+      var leases: [Lease] = []
+      func lease(_ row: inout RowReader) throws -> Lease {
+        let job = try JobRow.read(&row)
+        let token = LeaseToken(job: job.id, fence: last + UInt64(leases.count) + 1)
+        return Lease(job: job, token: token, until: leaseUntil, number: row.integer() + 1)
+      }
+      // First, and whole: what somebody began and nobody ends would hold up its connection.
+      for job in try database.all(Self.lapsed, [now.time, limit], { $0.integer() }) {
+        let fence = last + UInt64(leases.count) + 1
+        let taken = try database.first(
+          Self.takeAgain, [fence.bits, worker, leaseUntil.time, now.time, job], lease)
+        if let taken { leases.append(taken) }
+      }
+      while leases.count < limit {
+        let fence = last + UInt64(leases.count) + 1
+        guard
+          let taken = try database.first(
+            Self.takeNext, [fence.bits, worker, leaseUntil.time, now.time], lease)
+        else { break }
+        leases.append(taken)
+      }
+      if let latest = leases.last?.token.fence {
+        try database.run("UPDATE host SET last_fence = ?", [latest.bits])
+      }
+      return leases
+    }
+  }
+
+  package func renew(_ leases: [LeaseToken], until: UInt64) async throws(StoreError) -> [LeaseToken] {
+    guard !leases.isEmpty else { return [] }
+    return try await write { database in
+      try leases.filter { lease in
+        try database.run(
+          "UPDATE jobs SET lease_until = ? WHERE id = ? AND fence = ? AND state = 2",
+          [until.time, lease.job, lease.fence.bits])
+        return database.changesCount == 0
+      }
+    }
+  }
+
+  package func abandonLeases(except worker: String, now: UInt64) async throws(StoreError) -> Int {
+    try await write { database in
+      // Held where the connection was stopped meanwhile, as if the job had waited then.
+      try database.run(
+        """
+        UPDATE jobs SET
+          state = iif(blocked & \(Lane.connectionBlocks), \(Job.State.held.number), \(Job.State.pending.number)),
+          back_to = iif(blocked & \(Lane.connectionBlocks), \(Job.State.pending.number), NULL),
+          note = iif(blocked & \(Lane.connectionBlocks), ?, ''),
+          updated_at = ?
+        FROM lanes WHERE lanes.connection = jobs.connection AND jobs.state = 2 AND worker <> ?
+        """, [Lane.connectionNote, now.time, worker])
+      return database.changesCount
+    }
+  }
+
+  package func nextDue(now: UInt64) async throws(StoreError) -> UInt64? {
+    try await read { database in
+      let times = [
+        try database.first(
+          "SELECT available_at FROM jobs WHERE state = 0 OR state = 4 ORDER BY available_at LIMIT 1"
+        ) { $0.time() },
+        // Those that have run out are there to be claimed now.
+        try database.first(
+          """
+          SELECT lease_until FROM jobs WHERE state = 2 AND lease_until > ?
+            AND (SELECT blocked FROM lanes WHERE lanes.connection = jobs.connection) = 0
+          ORDER BY lease_until LIMIT 1
+          """, [now.time]
+        ) { $0.time() },
+      ]
+      return times.compactMap { $0 }.min()
+    }
+  }
+}
