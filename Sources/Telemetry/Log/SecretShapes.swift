@@ -24,7 +24,7 @@ struct SecretShapes {
 
   // MARK: Shapes
 
-  /// `://user:password@`
+  /// What stands before the `@` of a URL.
   private func userInformation(after colon: Int) -> Range<Int>? {
     let start = colon + 3
     guard matches("://", at: colon) else { return nil }
@@ -80,7 +80,7 @@ struct SecretShapes {
     return value
   }
 
-  /// `access_token=…`, `"client_secret":"…"`, `Authorization: …`, percent-encoded or within quoted JSON too.
+  /// What `access_token=`, `"client_secret":` or `Authorization:` names, percent-encoded or within quoted JSON too.
   private func namedValue(after word: Range<Int>) -> Range<Int>? {
     guard word.count <= Self.longestName, let kind = SecretName(lowercased(word)) else { return nil }
     var at = word.upperBound
