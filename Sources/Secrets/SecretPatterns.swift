@@ -73,13 +73,24 @@ package struct SecretPatterns: Sendable {
     case UInt8(ascii: "%"):
       if let value = hexadecimal(bytes, index + 1, count: 2) { return (UInt8(value), index + 3) }
     case UInt8(ascii: "\\") where index + 1 < bytes.count:
-      if bytes[index + 1] != UInt8(ascii: "u") { return (bytes[index + 1], index + 2) }
+      if bytes[index + 1] != UInt8(ascii: "u") { return (Self.behindBackslash(bytes[index + 1]), index + 2) }
       if let value = hexadecimal(bytes, index + 2, count: 4), value < 0x80 {
         return (UInt8(value), index + 6)
       }
     default: break
     }
     return (bytes[index], index + 1)
+  }
+
+  private static func behindBackslash(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case UInt8(ascii: "n"): 10
+    case UInt8(ascii: "r"): 13
+    case UInt8(ascii: "t"): 9
+    case UInt8(ascii: "b"): 8
+    case UInt8(ascii: "f"): 12
+    default: byte
+    }
   }
 
   private static func hexadecimal(_ bytes: [UInt8], _ start: Int, count: Int) -> Int? {

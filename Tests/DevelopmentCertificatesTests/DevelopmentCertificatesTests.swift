@@ -5,6 +5,8 @@ import Testing
 @Suite struct DevelopmentCertificatesTests {
   let scratch = ScratchDirectory()
 
+  static let hasPython = (try? Self.run("python3", ["--version"]))?.status == 0
+
   @Test func leafVerifiesAgainstItsAuthorityForEachName() throws {
     let certificates = DevelopmentCertificates(directory: scratch.path + "/tls", name: "sandbox")
     let authority = try certificates.authority()
@@ -22,6 +24,47 @@ import Testing
       "verify", "-CAfile", authority.certificatePath, "-verify_hostname", "example.org", leaf.certificatePath,
     ])
     #expect(stranger.status != 0)
+  }
+
+  /// What a client does: Python's `ssl` on both ends, in memory.
+  @Test(.enabled(if: hasPython, "python3 is not on the PATH"), arguments: ["localhost", "127.0.0.1", "::1"])
+  func clientThatTrustsTheAuthorityAcceptsTheHost(host: String) throws {
+    let certificates = DevelopmentCertificates(directory: scratch.path + "/tls", name: "localhost")
+    let authority = try certificates.authority()
+    let leaf = try certificates.leaf(names: ["localhost", "127.0.0.1", "::1"])
+    let script = """
+      import ssl, sys
+      authority, certificate, key, host = sys.argv[1:]
+      server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+      server_context.load_cert_chain(certificate, key)
+      up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
+      client = ssl.create_default_context(cafile=authority).wrap_bio(down, up, server_hostname=host)
+      server = server_context.wrap_bio(up, down, server_side=True)
+      ends = [client, server]
+      for _ in range(10):
+          for end in list(ends):
+              try:
+                  end.do_handshake()
+                  ends.remove(end)
+              except ssl.SSLWantReadError:
+                  pass
+      print("handshake", "open" if ends else "done")
+      """
+    let arguments = ["-c", script, authority.certificatePath, leaf.certificatePath, leaf.keyPath]
+    let answer = try Self.run("python3", arguments + [host])
+    #expect(answer.output == "handshake done\n")
+    let stranger = try Self.run("python3", arguments + ["127.0.0.2"])
+    #expect(stranger.output.contains("IP address mismatch"))
+  }
+
+  @Test func authoritiesOfDifferentNamesInOneDirectoryAreStrangers() throws {
+    let api = DevelopmentCertificates(directory: scratch.path, name: "localhost")
+    let other = DevelopmentCertificates(directory: scratch.path, name: "sandbox")
+    let leaf = try api.leaf(names: ["localhost"])
+    #expect(leaf.certificatePath == scratch.path + "/localhost.pem")
+    #expect(try api.authority().certificatePath == scratch.path + "/localhost-ca.pem")
+    let verdict = try openssl(["verify", "-CAfile", other.authority().certificatePath, leaf.certificatePath])
+    #expect(verdict.status != 0)
   }
 
   @Test func secondRunReusesEveryFile() throws {
@@ -107,9 +150,13 @@ import Testing
   }
 
   private func openssl(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    try Self.run("openssl", arguments)
+  }
+
+  private static func run(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["openssl"] + arguments
+    process.arguments = [tool] + arguments
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: vectors)
   func publishedVectorIsSealedAndOpened(_ vector: Vector) throws {
-    let key = try #require(key(vector.key))
+    let key = try #require(keyBytes(vector.key))
     let sealed = try OpenSSLCipher.seal(
       bytes(vector.plaintext), key: key, nonce: bytes(vector.nonce), associated: bytes(vector.associated))
     #expect(hex(sealed) == vector.sealed)
@@ -112,7 +112,7 @@ import Testing
 
 private func zeros(_ count: Int) -> String { String(repeating: "00", count: count) }
 
-private func key(_ text: String) -> KeyBytes? {
+private func keyBytes(_ text: String) -> KeyBytes? {
   var raw = bytes(text)
   return KeyBytes(taking: &raw)
 }

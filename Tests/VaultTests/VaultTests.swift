@@ -1,5 +1,6 @@
 import Ports
 import Secrets
+import Synchronization
 import Testing
 
 @testable import Vault

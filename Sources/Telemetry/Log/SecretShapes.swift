@@ -24,7 +24,7 @@ struct SecretShapes {
 
   // MARK: Shapes
 
-  /// `://user:password@`
+  /// What stands before the `@` of a URL.
   private func userInformation(after colon: Int) -> Range<Int>? {
     let start = colon + 3
     guard matches("://", at: colon) else { return nil }
@@ -80,7 +80,7 @@ struct SecretShapes {
     return value
   }
 
-  /// `access_token=…`, `"client_secret":"…"`, `Authorization: …`, percent-encoded or within quoted JSON too.
+  /// What `access_token=`, `"client_secret":` or `Authorization:` names, percent-encoded or within quoted JSON too.
   private func namedValue(after word: Range<Int>) -> Range<Int>? {
     guard word.count <= Self.longestName, let kind = SecretName(lowercased(word)) else { return nil }
     var at = word.upperBound
@@ -136,18 +136,23 @@ struct SecretShapes {
     guard range.count >= Self.longRun, !isUUID(range) else { return false }
     var changes = 0
     var hexadecimals = 0
+    var digits = 0
+    var hasLower = false
+    var hasUpper = false
     var last: CharacterKind?
-    var kinds: Set<CharacterKind> = []
-    for byte in bytes[range] {
-      let kind = CharacterKind(byte)
+    for index in range {
+      let kind = CharacterKind(bytes[index])
       if let kind, let last, kind != last { changes += 1 }
-      if let kind { kinds.insert(kind) }
+      hasLower = hasLower || kind == .lower
+      hasUpper = hasUpper || kind == .upper
+      if kind == .digit { digits += 1 }
       last = kind
-      hexadecimals = Self.isHexadecimal(byte) ? hexadecimals + 1 : 0
+      hexadecimals = Self.isHexadecimal(bytes[index]) ? hexadecimals + 1 : 0
       if hexadecimals >= Self.longRun { return true }
     }
-    let isMixed = kinds.contains(.upper) && kinds.contains(.lower)
-    return changes * 8 >= range.count * (isMixed ? 3 : 1)
+    // Names of types change with each of their words; fewer than one in a thousand texts by chance does as seldom.
+    let sixteenths = hasLower && hasUpper ? (digits < 3 ? 5 : 4) : 2
+    return changes * 16 >= range.count * sixteenths
   }
 
   private func isUUID(_ range: Range<Int>) -> Bool {

@@ -55,7 +55,7 @@ package final class HistogramSeries: Sendable {
 
   package func observe(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
-    observe(Double(seconds) + Double(attoseconds) * 1e-18)
+    observe(Double(seconds) + Double(attoseconds) / 1e18)
   }
 
   /// For each bucket alone, not for all below it.
