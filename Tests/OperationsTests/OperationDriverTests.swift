@@ -143,8 +143,10 @@ import Testing
       .pushing(.effect(1, .http(.write("/a"))), .effect(2, .http(.write("/b"))))
     }
     let report = await withCheckedContinuation { continuation in
-      relay.set(
-        driver(threads).start(request, on: hosted(connector, http)) { continuation.resume(returning: $0) })
+      let handle = driver(threads).start(request, on: hosted(connector, http)) {
+        continuation.resume(returning: $0)
+      }
+      relay.set(Cancellation { handle.cancel() })
     }
     #expect(report.error?.code == .unknownOutcome)
     while http.cancelled.load(ordering: .relaxed) == 0 { await Task.yield() }
