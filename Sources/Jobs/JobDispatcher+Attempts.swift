@@ -6,6 +6,7 @@ internal import Synchronization
 extension JobDispatcher {
   func start(_ entry: DispatchBook.Entry) {
     if entry.isCancelled { entry.control.give(.cancel) }
+    attemptBegins()
     // Not a child task: a runner that never returns must not hold up a stop.
     Task { await self.attempt(entry.lease, entry.control) }
   }
@@ -13,6 +14,7 @@ extension JobDispatcher {
   /// Gives a lease back whose attempt never began.
   func giveBack(_ token: LeaseToken) {
     let now = clock.unixNanoseconds
+    attemptBegins()
     Task { await self.finish(token, AttemptOutcome(.suspended), startedAt: now) }
   }
 
@@ -26,7 +28,7 @@ extension JobDispatcher {
   }
 
   private func finish(_ token: LeaseToken, _ outcome: AttemptOutcome, startedAt: UInt64) async {
-    guard let (entry, next) = book.withLock({ $0.returned(token) }) else { return }
+    guard let (entry, next) = book.withLock({ $0.returned(token) }) else { return attemptEnded(token) }
     if let next { start(next) }
     let rule = runner.retryRule(for: entry.lease.job)
     let now = clock.unixNanoseconds
@@ -46,8 +48,7 @@ extension JobDispatcher {
     } else if !entry.isFenced {
       observe(.leaseLost(entry.lease.job))
     }
-    book.withLock { $0.forget(token) }
-    attemptEnded(nextAt: decision?.settlement.nextAt)
+    attemptEnded(token, nextAt: decision?.settlement.nextAt)
   }
 
   /// Tries until the store takes it, says that it may not be, or the host's grace is over.

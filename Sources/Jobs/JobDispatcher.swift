@@ -19,6 +19,7 @@ package final class JobDispatcher: Sendable {
   /// When the queue may have something to release.
   private let releaseAt = Mutex<UInt64>(0)
   private let stops = Mutex<[Doorbell]>([])
+  private let underWay = Atomic<Int>(0)
 
   /// - Parameters:
   ///   - worker: this process's name in leases.
@@ -37,6 +38,9 @@ package final class JobDispatcher: Sendable {
     self.observe = observe
     book = Mutex(DispatchBook(settings: settings, seed: seed))
   }
+
+  /// Leases that are being run or settled here.
+  package var attemptsUnderWay: Int { underWay.load(ordering: .acquiring) }
 
   // MARK: Orders
 
@@ -97,13 +101,14 @@ package final class JobDispatcher: Sendable {
       }
     }
     leaveRest()
-    renewalBell.ring()
     for isOver in stops.withLock({ $0 }) { isOver.ring() }
     await renewals.value
   }
 
   private func leaveRest() {
     for job in book.withLock({ $0.closeAndTakeRest() }) { observe(.leftBehind(job)) }
+    bell.ring()
+    renewalBell.ring()
   }
 
   /// One look at the queue, and the wait for a reason to look again.
@@ -138,8 +143,9 @@ package final class JobDispatcher: Sendable {
   private func waitForNextDue(hasMoved: Bool, _ due: UInt64?) async {
     let now = clock.unixNanoseconds
     // A queue that promises something now and gives nothing is not asked again at once.
-    let floor = hasMoved ? now : Duration.milliseconds(20).after(now)
-    let time = min(max(due ?? .max, floor), settings.poll.after(now))
+    let soonest = hasMoved ? now : Duration.milliseconds(20).after(now)
+    let next = due.map { $0 > now ? $0 : soonest } ?? .max
+    let time = min(next, settings.poll.after(now))
     releaseAt.withLock { $0 = min($0, time) }
     if time > now { await bell.wait(atMost: until(time), on: clock) }
   }
@@ -202,10 +208,15 @@ package final class JobDispatcher: Sendable {
     if !entries.isEmpty { bell.ring() }
   }
 
-  /// An attempt has left the book, or the queue will have something at `time`.
-  func attemptEnded(nextAt time: UInt64? = nil) {
+  /// An attempt begins to be run or settled; ``attemptEnded(_:nextAt:)`` follows.
+  func attemptBegins() { underWay.add(1, ordering: .acquiringAndReleasing) }
+
+  /// - Parameter time: when the queue will have something because of it.
+  func attemptEnded(_ token: LeaseToken, nextAt time: UInt64? = nil) {
+    book.withLock { $0.forget(token) }
     if let time { releaseAt.withLock { $0 = min($0, time) } }
     bell.ring()
+    underWay.subtract(1, ordering: .acquiringAndReleasing)
   }
 
   func until(_ time: UInt64) -> Duration {
