@@ -188,6 +188,7 @@ let package = Package(
       name: "HTTPAPITests",
       dependencies: [
         "HTTPAPI", "Runtime", "JSONSchema", "Ports", "ConnectorModel", "Secrets", "TestTools",
+        nioCore,
       ],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(
@@ -196,7 +197,7 @@ let package = Package(
     .testTarget(
       name: "SandboxTests",
       dependencies: [
-        "Sandbox", "ConnectorModel",
+        "Sandbox", "ConnectorModel", "TestTools",
       ],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(
