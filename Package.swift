@@ -192,6 +192,7 @@ let package = Package(
       name: "HTTPAPITests",
       dependencies: [
         "HTTPAPI", "Runtime", "JSONSchema", "Ports", "ConnectorModel", "Secrets", "TestTools",
+        nioCore,
       ],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(
@@ -200,7 +201,7 @@ let package = Package(
     .testTarget(
       name: "SandboxTests",
       dependencies: [
-        "Sandbox", "ConnectorModel",
+        "Sandbox", "ConnectorModel", "TestTools",
       ],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(

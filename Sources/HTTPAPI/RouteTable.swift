@@ -39,7 +39,9 @@ struct RouteTable: Sendable {
     for (text, segment) in zip(path, segments) {
       switch segment {
       case .literal(let literal): if text != literal { return nil }
-      case .parameter(let name): parameters[name] = text
+      case .parameter(let name):
+        if text.isEmpty { return nil }
+        parameters[name] = text
       }
     }
     return parameters

@@ -1,5 +1,6 @@
 import ConnectorModel
 import Foundation
+import TestTools
 import Testing
 
 @testable import Sandbox

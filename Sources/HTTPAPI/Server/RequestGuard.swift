@@ -17,7 +17,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var machine = ExchangeMachine()
   private var timer: Scheduled<Void>?
   private var closing: Scheduled<Void>?
-  private var lastError: (any Error)?
+  /// What made the decoder give up; later errors only follow from it.
+  private var firstError: (any Error)?
 
   init(limit: Duration, onRefusal: @escaping @Sendable (AccessRecord) -> Void) {
     self.limit = TimeAmount(limit)
@@ -43,7 +44,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    lastError = error
+    firstError = firstError ?? error
     context.fireErrorCaught(error)
   }
 
@@ -62,7 +63,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .drop: promise?.succeed()
     case .replace:
       promise?.succeed()
-      refuse(Self.problem(for: lastError), context)
+      refuse(Self.problem(for: firstError), context)
     }
     guard case .end = part, decision == .pass else { return }
     timer?.cancel()

@@ -1,10 +1,10 @@
-import Glibc
+internal import Glibc
 
 /// A TCP client that sees every byte and how the connection ends.
-struct RawClient: ~Copyable {
+package struct RawClient: ~Copyable {
   private let descriptor: Int32
 
-  enum Ending: Equatable {
+  package enum Ending: Equatable {
     /// The peer closed in order.
     case closed
     /// The peer reset the connection.
@@ -13,9 +13,9 @@ struct RawClient: ~Copyable {
     case open
   }
 
-  struct ConnectFailure: Error {}
+  package struct ConnectFailure: Error {}
 
-  init(port: Int) throws {
+  package init(port: Int) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -29,13 +29,22 @@ struct RawClient: ~Copyable {
     guard status == 0 else { throw ConnectFailure() }
   }
 
-  func send(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  package func send(_ text: String) { send(bytes: Array(text.utf8)) }
+
+  /// Returns when all is with the kernel, or the peer takes no more.
+  package func send(bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 
   /// Reads until the end, until `suffix` was read, or until nothing comes for `patienceMs`.
-  func read(until suffix: String? = nil, patienceMs: Int = 20_000) -> (text: String, ending: Ending) {
+  package func read(until suffix: String? = nil, patienceMs: Int = 20_000) -> (text: String, ending: Ending) {
     var patience = timeval(tv_sec: patienceMs / 1000, tv_usec: patienceMs % 1000 * 1000)
     _ = unsafe setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -50,6 +59,9 @@ struct RawClient: ~Copyable {
       if let suffix, text().hasSuffix(suffix) { return (text(), .open) }
     }
   }
+
+  /// Says that nothing more comes; the peer may go on.
+  package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   deinit { close(descriptor) }
 }

@@ -1,0 +1,66 @@
+import ConnectorModel
+import Ports
+import Runtime
+
+/// Values with every optional member once set and once not.
+enum Sample {
+  /// 2026-02-03T04:05:06.789Z
+  static let instant: UInt64 = 1_770_091_506_789_000_000
+
+  static let connection = ConnectionRecord(
+    id: "con_1", tenant: "acme", connector: "mailchimp", accountID: "acct", accountName: "A \"quoted\" name",
+    accountFacts: ["login": "hidden"], variables: ["dc": "us19"], createdAt: instant)
+  static let tiredConnection = ConnectionRecord(
+    id: "con_2", tenant: "acme", connector: "mailchimp", state: .attention, reason: "The key was revoked.",
+    isPaused: true, createdAt: instant)
+
+  static let job: Job = {
+    var job = Job(
+      id: "job_1", tenant: "acme", connection: "con_1", connector: "mailchimp", action: "campaign.publish",
+      payload: Array(#"{"subject":"Hello"}"#.utf8), idempotencyKey: "order-1", digest: [1], createdAt: instant
+    )
+    job.state = .published
+    job.result = Array(#"{"campaignId":"c1","size":12345678901234567}"#.utf8)
+    return job
+  }()
+
+  static let deadJob: Job = {
+    var job = Job(
+      id: "job_2", tenant: "acme", connection: "con_1", connector: "mailchimp", action: "campaign.publish",
+      payload: Array(#"{"subject":"Hello"}"#.utf8), idempotencyKey: "order-2", digest: [2],
+      scheduledFor: instant + 60_000_000_000, createdAt: instant, retryOf: "job_0")
+    job.state = .dead
+    job.attempts = 4
+    job.error = error
+    return job
+  }()
+
+  static let error = JobError(
+    code: "invalid_input", message: "The subject is empty.", action: "Give it a subject.",
+    platformCode: "400",
+    requestId: "abc", httpStatus: 400, pointer: "/subject")
+
+  static let detail = JobDetail(
+    job: deadJob,
+    attempts: [
+      Attempt(
+        number: 1, startedAt: instant, endedAt: instant + 1_500_000_000, result: .failed, error: error,
+        times: AttemptTimes(queue: 1500, limiter: 0, token: 7, connector: 250, network: 120_000, journal: 3),
+        requests: 3, wasReplayed: true),
+      Attempt(number: 2, startedAt: instant, endedAt: instant, result: .parked),
+    ])
+
+  static let deadLetter = DeadLetter(
+    id: "dlq_1", tenant: "acme", job: deadJob, reason: .maxRetriesExhausted, createdAt: instant)
+
+  static let post = Post(
+    id: "pst_1", tenant: "acme", job: "job_1", connection: "con_1", externalID: "c1",
+    url: "https://example.org/c1", createdAt: instant)
+
+  static let snapshot = MetricsSnapshot(
+    tenant: "acme", connection: "con_1", metrics: Array(#"{"opens":3}"#.utf8), at: instant)
+
+  static let connector = ConnectorStatus(
+    id: "mailchimp", version: "1.0.0", state: .ready, manifest: "/srv/manifests/mailchimp.yaml",
+    library: "/srv/plugins/libMailchimpConnector.so", sha256: "ab", generation: 1)
+}
