@@ -182,7 +182,9 @@ struct DispatchBook {
 
   mutating func forget(_ token: LeaseToken) { entries[token] = nil }
 
-  /// The host's grace is over: nothing is settled any more. Returns what is left.
+  /// The host's grace is over: nothing is settled any more.
+  ///
+  /// - Returns: what is left.
   mutating func closeAndTakeRest() -> [Job] {
     phase = .closed
     defer { entries = [:] }

@@ -248,7 +248,8 @@ extension Manifest {
     }
 
     package init(
-      input: String? = nil, output: String? = nil, effect: Effect, retry: Retry = .safe, scopes: [String] = [],
+      input: String? = nil, output: String? = nil, effect: Effect, retry: Retry = .safe,
+      scopes: [String] = [],
       post: Post? = nil
     ) {
       self.input = input

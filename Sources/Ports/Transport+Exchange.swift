@@ -1,4 +1,3 @@
-
 extension Transport {
   /// Performs one exchange; cancelling the task cancels it, and its end is still awaited.
   package func exchange(_ request: TransportRequest) async -> TransportResult {

@@ -30,8 +30,10 @@ package struct APIKeys: Sendable {
     }
   }
 
-  init(store: any TenantStore & AuditTrail, clock: any HostClock, close: @escaping @Sendable () async -> Void = {})
-  {
+  init(
+    store: any TenantStore & AuditTrail, clock: any HostClock,
+    close: @escaping @Sendable () async -> Void = {}
+  ) {
     self.store = store
     self.clock = clock
     self.close = close
@@ -43,7 +45,9 @@ package struct APIKeys: Sendable {
   ) {
     let now = clock.unixNanoseconds
     guard !tenant.isEmpty, tenant.utf8.count <= 64,
-      tenant.utf8.allSatisfy({ (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f })
+      tenant.utf8.allSatisfy({
+        (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f
+      })
     else {
       throw RuntimeError("a tenant's id has 1 to 64 small letters, digits, - and _; \"\(tenant)\" is none")
     }
@@ -54,7 +58,8 @@ package struct APIKeys: Sendable {
       createdAt: now)
     try await store.add(record)
     try await store.add(
-      AuditEntry(tenant: tenant, actor: "host", event: "key.created", subject: record.id, detail: label, at: now))
+      AuditEntry(
+        tenant: tenant, actor: "host", event: "key.created", subject: record.id, detail: label, at: now))
     return (made.secret, record)
   }
 
@@ -74,6 +79,7 @@ package struct APIKeys: Sendable {
   /// At the very first start: a tenant `default` and one key with every scope; nil at every later one.
   func makeFirst() async throws -> Secret? {
     guard try await store.tenants().isEmpty else { return nil }
-    return try await make(tenant: "default", scopes: Set(APIKey.Scope.allCases), label: "made at first start").key
+    return try await make(tenant: "default", scopes: Set(APIKey.Scope.allCases), label: "made at first start")
+      .key
   }
 }

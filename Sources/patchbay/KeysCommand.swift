@@ -15,7 +15,9 @@ struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a key and prints it, this once.")
     @Option(name: .long, help: "Whose it is; made when there is none of that id.") var tenant = "default"
-    @Option(name: .long, help: "What it may: read, publish, connect, operate; may be repeated (default: all but operate).")
+    @Option(
+      name: .long,
+      help: "What it may: read, publish, connect, operate; may be repeated (default: all but operate).")
     var scope: [String] = []
     @Option(name: .long, help: "A word for people.") var label = ""
     @OptionGroup var place: Place
@@ -89,7 +91,8 @@ struct KeysCommand: AsyncParsableCommand {
 
   /// Where the keys are.
   struct Place: ParsableArguments {
-    @Option(name: .long, help: "The state directory (default: $PATCHBAY_STATE, else ~/.local/state/patchbay).")
+    @Option(
+      name: .long, help: "The state directory (default: $PATCHBAY_STATE, else ~/.local/state/patchbay).")
     var state: String?
     @Option(name: .long, help: "human or json.") var format = OutputFormat.human
 

@@ -43,7 +43,8 @@ struct ServeCommand: AsyncParsableCommand {
       visibility: .default))
   var sandbox: String?
   @Option(
-    name: .long, help: "The authority of the sandbox at URL (default: sandbox-ca.pem of the state directory).")
+    name: .long, help: "The authority of the sandbox at URL (default: sandbox-ca.pem of the state directory)."
+  )
   var sandboxCa: String?
   @Option(name: .long, help: "Jobs that run side by side.") var concurrency = 256
   @Option(name: .long, help: "Jobs of one tenant that may wait.") var capacity = 100_000
@@ -67,7 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     var options = try host.options()
     if let directory { options.manifests = [directory] }
-    let platforms = try await SandboxLink.open(sandbox, faults: [], authority: sandboxCa, state: options.state)
+    let platforms = try await SandboxLink.open(
+      sandbox, faults: [], authority: sandboxCa, state: options.state)
     options.sandbox = platforms?.address
     let redaction = LogRedaction()
     let log = EventLog(format: logFormat, minimumLevel: logLevel, redaction: redaction)

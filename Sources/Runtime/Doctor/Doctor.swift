@@ -132,7 +132,8 @@ package struct Doctor: Sendable {
     var findings = [Finding("connections", .ok, "\(count), \(troubled.count) of them need a person")]
     findings += troubled.prefix(50).map { Finding("connection", .warning, $0) }
     if dead > 0 {
-      findings.append(Finding("jobs", .warning, "\(dead) ended dead or unknown; look with `patchbay dlq list`"))
+      findings.append(
+        Finding("jobs", .warning, "\(dead) ended dead or unknown; look with `patchbay dlq list`"))
     }
     return findings
   }

@@ -193,7 +193,8 @@ extension ConnectionRecord {
       switch code {
       case .unauthenticated, .permission:
         throw ServiceError(
-          .rejectedByPlatform, "the platform does not accept this key: \(message); connect with one that is valid")
+          .rejectedByPlatform,
+          "the platform does not accept this key: \(message); connect with one that is valid")
       default:
         throw ServiceError(
           .platformUnavailable, "the platform did not say whose account it is: \(message); try again",

@@ -27,7 +27,8 @@ extension Service {
   }
 
   /// - Throws: `unsupported` where the platform's connector declares no action for it.
-  package func deletePost(_ id: String, by principal: Principal) async throws(ServiceError) -> PublishReceipt {
+  package func deletePost(_ id: String, by principal: Principal) async throws(ServiceError) -> PublishReceipt
+  {
     try principal.require(.publish)
     throw try await unsupported(id, "deleted", by: principal)
   }
@@ -49,6 +50,7 @@ extension Service {
     let post = try await self.post(id, by: principal)
     let connection = try await record(post.connection, of: principal)
     return ServiceError(
-      .unsupported, "posts of connector \(connection.connector) cannot be \(what) from here; do it on the platform")
+      .unsupported,
+      "posts of connector \(connection.connector) cannot be \(what) from here; do it on the platform")
   }
 }

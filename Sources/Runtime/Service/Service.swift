@@ -134,10 +134,13 @@ package final class Service: Sendable {
 
   /// Who holds this key.
   package func authenticate(_ key: Secret) async throws(ServiceError) -> Principal {
-    let refusal = ServiceError(.unauthenticated, "the API key is missing, unknown or revoked; make one with `patchbay keys create`")
+    let refusal = ServiceError(
+      .unauthenticated, "the API key is missing, unknown or revoked; make one with `patchbay keys create`")
     guard let text = APIKeyText(parsing: key) else { throw refusal }
     let record = try await stored { () async throws(StoreError) in try await self.store.apiKey(text.id) }
-    guard let record, record.revokedAt == nil, (try? text.matches(record.digest)) == true else { throw refusal }
+    guard let record, record.revokedAt == nil, (try? text.matches(record.digest)) == true else {
+      throw refusal
+    }
     return Principal(tenant: record.tenant, key: record.id, scopes: record.scopes)
   }
 

@@ -15,7 +15,8 @@ package struct ServiceOptions: Sendable {
   package var concurrency: Int
 
   package init(
-    host: HostOptions, masterKey: Secret? = nil, log: EventLog, redaction: LogRedaction, capacity: Int = 100_000, concurrency: Int = 256
+    host: HostOptions, masterKey: Secret? = nil, log: EventLog, redaction: LogRedaction,
+    capacity: Int = 100_000, concurrency: Int = 256
   ) {
     self.host = host
     self.masterKey = masterKey

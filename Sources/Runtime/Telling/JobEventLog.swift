@@ -27,7 +27,8 @@ struct JobEventLog: Sendable {
 
   private func settled(_ job: Job, _ settlement: Settlement, _ attempt: Attempt) {
     var fields = fields(job, attempt: attempt.number)
-    fields.duration = attempt.endedAt > attempt.startedAt
+    fields.duration =
+      attempt.endedAt > attempt.startedAt
       ? .nanoseconds(Int64(clamping: attempt.endedAt - attempt.startedAt)) : .zero
     fields.errorCode = attempt.error?.code
     fields.httpStatus = attempt.error?.httpStatus

@@ -30,7 +30,8 @@ struct BenchJobsCommand: AsyncParsableCommand {
     case .json:
       try Output.json(["jobsPerSecond": median.rounded(), "jobs": Double(jobs), "runs": Double(rates.count)])
     case .human:
-      Output.line("\(Int(median)) jobs/s, durable, end to end (median of \(rates.count) runs of \(jobs) jobs)")
+      Output.line(
+        "\(Int(median)) jobs/s, durable, end to end (median of \(rates.count) runs of \(jobs) jobs)")
     }
   }
 

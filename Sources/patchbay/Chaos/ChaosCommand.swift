@@ -9,7 +9,8 @@ internal import Runtime
 struct ChaosCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chaos",
-    abstract: "Kills a working host again and again, then compares what was asked with what the platform got.",
+    abstract:
+      "Kills a working host again and again, then compares what was asked with what the platform got.",
     discussion: """
       Starts a sandbox with faults and a host on it, both as children, publishes over many
       connections while the host is killed at random instants and started again, waits until
@@ -22,7 +23,8 @@ struct ChaosCommand: AsyncParsableCommand {
   @Option(name: .long, help: "How much to publish.") var posts = 2_000
   @Option(name: .long, help: "How often the host is killed.") var kills = 100
   @Option(name: .long, help: "Over how many connections.") var connections = 20
-  @Option(name: .long, help: "Where all chance comes from (default: random; it is printed).") var seed: UInt64?
+  @Option(name: .long, help: "Where all chance comes from (default: random; it is printed).") var seed:
+    UInt64?
   @Option(name: .long, help: "Where everything is kept (default: a new directory, removed at a good end).")
   var directory: String?
   @OptionGroup var host: HostArguments

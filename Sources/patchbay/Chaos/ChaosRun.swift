@@ -31,7 +31,8 @@ struct ChaosRun: Sendable {
     for folder in [directory, directory + "/sandbox", directory + "/host"] {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
-    let sandbox = try await start(["sandbox", "--port", "0", "--tls-port", "0", "--seed", "\(seed)"], "sandbox")
+    let sandbox = try await start(
+      ["sandbox", "--port", "0", "--tls-port", "0", "--seed", "\(seed)"], "sandbox")
     let platform = try APIClient(
       url: sandbox.ready["http"]?.text ?? "", key: Secret("none"), authority: nil)
     try await injectFaults(into: platform, &random)
@@ -78,7 +79,8 @@ struct ChaosRun: Sendable {
     let environment = ProcessInfo.processInfo.environment
       .filter { !$0.key.hasPrefix("PATCHBAY_") }.map { "\($0.key)=\($0.value)" }
     return try await ChildProgram.start(
-      arguments + ["--state", "\(directory)/\(name)"], log: "\(directory)/\(name).log", environment: environment)
+      arguments + ["--state", "\(directory)/\(name)"], log: "\(directory)/\(name).log",
+      environment: environment)
   }
 
   private func startHost(on sandbox: ChildProgram) async throws -> ChildProgram {
@@ -99,7 +101,8 @@ struct ChaosRun: Sendable {
   /// most of a host's time lies between an intent and its result.
   private func injectFaults(into platform: APIClient, _ random: inout SplitMix64) async throws {
     let writes = [
-      ("POST", "/3.0/campaigns"), ("PUT", "/3.0/campaigns/*/content"), ("POST", "/3.0/campaigns/*/actions/send"),
+      ("POST", "/3.0/campaigns"), ("PUT", "/3.0/campaigns/*/content"),
+      ("POST", "/3.0/campaigns/*/actions/send"),
     ]
     let effects: [JSONValue] = [
       ["reset": "after"], ["reset": "after"], ["reset": "before"], ["reset": "middle"], ["status": 500],

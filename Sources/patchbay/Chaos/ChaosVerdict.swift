@@ -50,10 +50,13 @@ struct ChaosVerdict: Sendable {
     let others = states.filter { $0.value > 0 && !["published", "dead", "unknown"].contains($0.key) }
     if !others.isEmpty {
       lines.append(
-        "not ended: " + others.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+        "not ended: "
+          + others.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
     }
     if !lost.isEmpty { lines.append("lost: \(lost.prefix(20).map(String.init).joined(separator: ", "))") }
-    if !doubled.isEmpty { lines.append("duplicated: \(doubled.prefix(20).map(String.init).joined(separator: ", "))") }
+    if !doubled.isEmpty {
+      lines.append("duplicated: \(doubled.prefix(20).map(String.init).joined(separator: ", "))")
+    }
     return lines
   }
 }

@@ -16,7 +16,8 @@ struct APIClient: Sendable {
   /// - Parameter authority: the PEM file of the authority to trust instead of the system's.
   /// - Throws: `CommandFailure` when the URL is none.
   init(url: String, key: Secret, authority: String?) throws(CommandFailure) {
-    guard let parts = URL(string: url), let host = parts.host(), ["http", "https"].contains(parts.scheme) else {
+    guard let parts = URL(string: url), let host = parts.host(), ["http", "https"].contains(parts.scheme)
+    else {
       throw CommandFailure(sentence: "\(url) is no URL of a host, such as https://localhost:3000", code: 2)
     }
     let port = UInt16(clamping: parts.port ?? (parts.scheme == "https" ? 443 : 80))
@@ -48,7 +49,8 @@ struct APIClient: Sendable {
     switch result {
     case .failed(let failure):
       throw CommandFailure(
-        sentence: "the host at \(base) does not answer: \(failure.message); is `patchbay serve` running there?")
+        sentence:
+          "the host at \(base) does not answer: \(failure.message); is `patchbay serve` running there?")
     case .answered(let answer):
       let value = try? StableJSON.decode(JSONValue.self, from: answer.body)
       guard answer.status < 300 else {

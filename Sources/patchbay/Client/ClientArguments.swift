@@ -11,7 +11,8 @@ struct ClientArguments: ParsableArguments {
   @Option(name: .long, help: "The host (default: $PATCHBAY_URL, else the one of the state directory).")
   var url: String?
 
-  @Option(name: .long, help: "The API key (default: $PATCHBAY_API_KEY, which keeps it out of the process list).")
+  @Option(
+    name: .long, help: "The API key (default: $PATCHBAY_API_KEY, which keeps it out of the process list).")
   var apiKey: String?
 
   @Option(name: .long, help: "The authority that signed the host's certificate, as a PEM file.")
@@ -29,14 +30,16 @@ struct ClientArguments: ParsableArguments {
     let running = try? RunningHost.read(state: HostArguments.statePath(flag: state))
     guard let url = url ?? environment["PATCHBAY_URL"] ?? running?.url else {
       throw CommandFailure(
-        sentence: "no host runs on this state directory; start one with `patchbay serve`, or name one with --url")
+        sentence:
+          "no host runs on this state directory; start one with `patchbay serve`, or name one with --url")
     }
     guard let key = apiKey ?? environment["PATCHBAY_API_KEY"], !key.isEmpty else {
       throw CommandFailure(
         sentence:
           "no API key: set PATCHBAY_API_KEY, or pass --api-key; `patchbay keys create` makes one", code: 2)
     }
-    return try APIClient(url: url, key: Secret(key), authority: ca ?? (running?.url == url ? running?.ca : nil))
+    return try APIClient(
+      url: url, key: Secret(key), authority: ca ?? (running?.url == url ? running?.ca : nil))
   }
 
   /// Prints one answer: as it is, or what `human` makes of it.
@@ -68,7 +71,8 @@ extension JSONValue {
     case .decimal(let value): "\(value)"
     case .string(let value): value.isEmpty ? "-" : value
     case .array(let elements): elements.map(\.cell).joined(separator: ",")
-    case .object(let members): members.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.cell)" }
+    case .object(let members):
+      members.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.cell)" }
         .joined(separator: " ")
     }
   }

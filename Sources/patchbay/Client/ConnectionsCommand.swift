@@ -99,14 +99,17 @@ struct ConnectionsCommand: AsyncParsableCommand {
     func run() async throws {
       guard yes else {
         throw CommandFailure(
-          sentence: "removing \(id) deletes its secrets and cancels its jobs; say --yes if that is wanted", code: 2)
+          sentence: "removing \(id) deletes its secrets and cancels its jobs; say --yes if that is wanted",
+          code: 2)
       }
       _ = try await client.client().send("DELETE", "/api/connections/\(id.queryEscaped)")
       if client.format == .human { Output.line("removed \(id)") }
     }
   }
 
-  private static func one(_ client: ClientArguments, _ method: String, _ path: String, _ body: JSONValue? = nil)
+  private static func one(
+    _ client: ClientArguments, _ method: String, _ path: String, _ body: JSONValue? = nil
+  )
     async throws
   {
     let answer = try await client.client().send(method, path, body)

@@ -34,7 +34,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
     func run() async throws {
       try client.print(try await client.client().send("GET", "/api/dlq/\(id.queryEscaped)")) { letter in
         let names = [
-          "id", "jobId", "reason", "errorCode", "errorMessage", "attempts", "lastAttempt", "createdAt", "payload",
+          "id", "jobId", "reason", "errorCode", "errorMessage", "attempts", "lastAttempt", "createdAt",
+          "payload",
         ]
         for line in letter.lines(names) { Output.line(line) }
       }

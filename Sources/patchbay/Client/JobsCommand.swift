@@ -69,7 +69,8 @@ struct JobsCommand: AsyncParsableCommand {
 
   static func tell(_ job: JSONValue) {
     let names = [
-      "jobId", "state", "note", "platform", "action", "connectionId", "idempotencyKey", "scheduledFor", "createdAt",
+      "jobId", "state", "note", "platform", "action", "connectionId", "idempotencyKey", "scheduledFor",
+      "createdAt",
       "nextAttemptAt", "attempts", "retryOf", "result",
     ]
     for line in job.lines(names) { Output.line(line) }
