@@ -1,7 +1,6 @@
 import FoundationEssentials
 import GRDB
 import Ports
-import Synchronization
 import TestTools
 import Testing
 
@@ -29,23 +28,23 @@ import Testing
 
   @Test func fullDiskLosesNothing() async throws {
     let store = try await SQLiteStore.open(path: path, options: .init(maximumPages: 250))
-    let acknowledged = Mutex<[String]>([])
-    let refused = Mutex<Set<StoreError.Code>>([])
+    let acknowledged = Acknowledged()
+    let refused = Acknowledged()
     for round in 0..<10 {
       await withTaskGroup(of: Void.self) { group in
         for index in 0..<40 {
           group.addTask {
-            do {
-              let id = "job_\(round)_\(index)"
-              _ = try await store.enqueue(large(id), capacity: 10_000)
-              acknowledged.withLock { $0.append(id) }
-            } catch { _ = refused.withLock { $0.insert(error.code) } }
+            let id = "job_\(round)_\(index)"
+            switch await code({ _ = try await store.enqueue(large(id), capacity: 10_000) }) {
+            case nil: acknowledged.add(id)
+            case let code?: refused.add(code.rawValue)
+            }
           }
         }
       }
     }
-    #expect(refused.withLock { $0 } == [.full])
-    let ids = acknowledged.withLock { $0 }
+    #expect(refused.all == ["full"])
+    let ids = acknowledged.all
     #expect(ids.count > 20)
     let full = await error { _ = try await store.enqueue(large("one more"), capacity: 10_000) }
     #expect(full?.message.contains(path) == true && full?.message.contains("free some") == true)

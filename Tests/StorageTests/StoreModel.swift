@@ -52,6 +52,8 @@ struct StoreModel {
       highestFence = max(highestFence, lease.token.fence)
       if let lease = entry.lease {
         if lease.until > now { broken.append("\(entry.job.id) is under two leases") }
+        // Served out of turn, and behind the others from here.
+        waiting[entry.job.tenant] = nil
       } else {
         check(entry)
         serve(entry.job.tenant)

@@ -32,7 +32,7 @@ extension SQLiteStore {
   {
     guard limit > 0 else { return [] }
     return try await write { database in
-      guard try !database.exists("SELECT 1 FROM pauses WHERE connector = ''") else { return [] }
+      if try database.exists("SELECT 1 FROM pauses WHERE connector = ''") { return [] }
       let last = try database.first("SELECT last_fence FROM host") { $0.bits() } ?? 0
       var leases: [Lease] = []
       func lease(_ row: inout RowReader) throws -> Lease {
