@@ -55,9 +55,6 @@ package final class SQLiteStore: Store {
   package func close() async {
     commits.close()
     await commits.thread.wait()
-    let pool = pool
-    // What keeps it from closing is gone when the process is.
-    try? await NamedThread.run("store close") { try pool.close() }
   }
 }
 
@@ -103,11 +100,13 @@ extension SQLiteStore {
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value)
     async throws(StoreError) -> Value
   {
-    guard !commits.isClosed else { throw faults.closed }
     let faults = faults
+    let commits = commits
+    guard commits.beginRead() else { throw faults.closed }
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       pool.asyncRead { database in
         let result = Result { try body(try database.get()) }
+        commits.endRead()
         continuation.resume(returning: result.mapError(faults.error))
       }
     }

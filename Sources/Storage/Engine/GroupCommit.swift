@@ -18,28 +18,45 @@ final class GroupCommit: Sendable {
   private struct State {
     var waiting: [Write] = []
     var isClosed = false
+    /// Under way, on other threads; the file is closed after them.
+    var reads = 0
     /// The file is damaged: nothing is written any more.
     var damage: StoreError?
   }
 
-  private let pool: DatabasePool
   private let faults: StorageFaults
   private let queue: Queue
-  /// Over after ``close()``, when all that waited is done.
+  /// Over after ``close()``, when all that waited is done and the file is closed.
   let thread: ThreadCompletion
 
   init(_ pool: DatabasePool, _ faults: StorageFaults) {
     let queue = Queue()
-    self.pool = pool
     self.faults = faults
     self.queue = queue
     // The thread holds the queue and not this object, so that a store that nobody closed can still go.
     thread = NamedThread.start("store writer") {
       while let batch = queue.take() { queue.commit(batch[...], pool, faults) }
+      // GRDB closes the connection that writes first, and the others could not empty the log: not fatal, but untidy.
+      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      try? pool.close()
     }
   }
 
-  var isClosed: Bool { queue.state.withLock { $0.isClosed } }
+  /// False when the store is closed; else ``endRead()`` is owed.
+  func beginRead() -> Bool {
+    queue.state.withLock { state in
+      if !state.isClosed { state.reads += 1 }
+      return !state.isClosed
+    }
+  }
+
+  func endRead() {
+    let isLast = queue.state.withLock { state in
+      state.reads -= 1
+      return state.isClosed && state.reads == 0
+    }
+    if isLast { queue.wake.signal() }
+  }
 
   func submit(_ write: Write) {
     let (refusal, isFirst) = queue.state.withLock { state -> (StoreError?, Bool) in
@@ -71,7 +88,7 @@ final class GroupCommit: Sendable {
         let (batch, isOver) = state.withLock { state in
           let batch = Array(state.waiting.prefix(largestBatch))
           state.waiting.removeFirst(batch.count)
-          return (batch, state.isClosed)
+          return (batch, state.isClosed && state.reads == 0)
         }
         if !batch.isEmpty { return batch }
         if isOver { return nil }

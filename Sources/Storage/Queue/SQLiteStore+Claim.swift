@@ -5,7 +5,7 @@ extension SQLiteStore {
   /// One look each: at the tenant served longest ago, at its connection served longest ago, at that one's next job.
   ///
   /// The triggers of the schema move tenant and connection to the end of their lines with the job.
-  private static let takeNext = """
+  static let takeNext = """
     UPDATE jobs SET state = 2, fence = ?, worker = ?, lease_until = ?, updated_at = ?
     WHERE number = (
       SELECT number FROM jobs WHERE state = 1 AND connection = (
@@ -16,7 +16,7 @@ extension SQLiteStore {
     RETURNING \(JobRow.columns), runs
     """
 
-  private static let lapsed = """
+  static let lapsed = """
     SELECT number FROM jobs WHERE state = 2 AND lease_until <= ?
       AND (SELECT blocked FROM lanes WHERE lanes.connection = jobs.connection) = 0
     ORDER BY lease_until LIMIT ?
@@ -32,7 +32,7 @@ extension SQLiteStore {
   {
     guard limit > 0 else { return [] }
     return try await write { database in
-      guard try !database.exists("SELECT 1 FROM pauses WHERE connector = ''") else { return [] }
+      if try database.exists("SELECT 1 FROM pauses WHERE connector = ''") { return [] }
       let last = try database.first("SELECT last_fence FROM host") { $0.bits() } ?? 0
       var leases: [Lease] = []
       func lease(_ row: inout RowReader) throws -> Lease {

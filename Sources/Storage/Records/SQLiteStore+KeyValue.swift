@@ -11,7 +11,7 @@ extension SQLiteStore {
     write { database in
       if let effect {
         if let answer = try Self.answer(to: effect, database) { return answer }
-        guard try !Self.hasEnded(effect.job, database) else {
+        if try Self.hasEnded(effect.job, database) {
           return KeyValueAnswer(outcome: .invalidState, message: "the operation's job has ended")
         }
       }

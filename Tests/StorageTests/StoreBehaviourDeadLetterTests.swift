@@ -1,0 +1,79 @@
+import Ports
+import Testing
+
+@Suite struct StoreBehaviourDeadLetterTests {
+  private func bury(_ store: any Store, _ id: String, key: String, as letter: String, isUnknown: Bool = false)
+    async throws
+  {
+    try await store.enqueue(.sample(id, key: key))
+    let lease = try await store.claimOne()
+    try await store.settle(
+      lease,
+      isUnknown
+        ? .unknown(error: upstream, deadLetter: letter)
+        : .dead(reason: .unretryableError, error: upstream, deadLetter: letter))
+  }
+
+  @Test(arguments: StoreEngine.allCases) func retriedLetterBecomesALinkedJobThatOwnsTheKey(
+    _ engine: StoreEngine
+  )
+    async throws
+  {
+    try await engine.run { store in
+      try await bury(store, "job_1", key: "k", as: "dlq_1", isUnknown: true)
+      let job = try await store.retry(deadLetter: "dlq_1", tenant: "acme", as: "job_2", now: start + 10 * day)
+      #expect(
+        job.retryOf == "job_1" && job.idempotencyKey == "k" && job.mustReconcile && job.state == .pending)
+      #expect(job.createdAt == start + 10 * day && job.attempts == 0)
+      #expect(try await store.job("job_2", tenant: "acme") == job)
+      #expect(try await store.enqueue(.sample("job_3", key: "k"), capacity: 10) == .existing(job))
+      #expect(try await store.deadLetter("dlq_1", tenant: "acme")?.retriedAs == "job_2")
+      #expect(
+        await code { _ = try await store.retry(deadLetter: "dlq_1", tenant: "acme", as: "job_4", now: start) }
+          == .conflict)
+      #expect(
+        await code { try await store.drop(deadLetter: "dlq_1", tenant: "acme", now: start) } == .conflict)
+      #expect(await code { _ = try await store.resume("job_1", tenant: "acme", now: start) } == .conflict)
+      #expect(
+        try await store.claimOne().job
+          == {
+            var it = job; it.state = .processing; it.updatedAt = start; return it
+          }())
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases) func droppedLetterIsHandled(_ engine: StoreEngine) async throws {
+    try await engine.run { store in
+      try await bury(store, "job_1", key: "a", as: "dlq_1")
+      try await bury(store, "job_2", key: "b", as: "dlq_2")
+      try await store.drop(deadLetter: "dlq_1", tenant: "acme", now: start + 1)
+      func ids(_ includesHandled: Bool) async throws -> [String] {
+        try await store.deadLetters(tenant: "acme", includesHandled: includesHandled, page: PageRequest())
+          .elements.map(\.id)
+      }
+      #expect(try await ids(false) == ["dlq_2"])
+      #expect(try await ids(true) == ["dlq_2", "dlq_1"])
+      #expect(try await store.deadLetter("dlq_1", tenant: "acme")?.droppedAt == start + 1)
+      #expect(
+        await code { _ = try await store.retry(deadLetter: "dlq_1", tenant: "acme", as: "job_3", now: start) }
+          == .conflict)
+      #expect(
+        await code { try await store.drop(deadLetter: "dlq_2", tenant: "beta", now: start) } == .notFound)
+      #expect(try await store.deadLetter("dlq_2", tenant: "beta") == nil)
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases) func keyThatNamesANewerJobIsNotTakenBack(_ engine: StoreEngine)
+    async throws
+  {
+    try await engine.run { store in
+      try await bury(store, "job_1", key: "k", as: "dlq_1")
+      _ = try await store.release(now: start + 31 * day)
+      try await store.enqueue(.sample("job_2", key: "k", createdAt: start + 31 * day))
+      #expect(
+        await code { _ = try await store.retry(deadLetter: "dlq_1", tenant: "acme", as: "job_3", now: start) }
+          == .conflict)
+      #expect(try await store.job("job_3", tenant: "acme") == nil)
+    }
+  }
+}
