@@ -73,12 +73,16 @@ enum Orders {
 
   struct NoInputAtAll: Decodable {}
 
+  /// Sends an order, and looks whether it is there before sending it again.
   private static func place(_ url: String, _ context: OperationContext) async throws {
-    do {
-      _ = try await context.http(.write(url))
-    } catch let error as PlatformError where error.code == .unknownOutcome {
-      if try await context.http(.read("/made\(url)")).status == 200 { return }
-      _ = try await context.http(.write(url))
+    for _ in 0..<10 {
+      do {
+        _ = try await context.http(.write(url))
+        return
+      } catch let error as PlatformError where error.code == .unknownOutcome {
+        if try await context.http(.read("/made\(url)")).status == 200 { return }
+      }
     }
+    throw OperationError(.unknownOutcome, "\(url) was cut ten times")
   }
 }

@@ -61,8 +61,15 @@ import Testing
     }
     let example = Self.examples[number % 3]
     let (ending, simulator) = try await run(example, killedAt: points)
-    #expect(example.isDone(simulator), "seed \(seed), killed at \(points): \(ending.report.outcome)")
-    #expect(ending.report.error == nil, "seed \(seed), killed at \(points)")
+    // The connector orders twice at most: cut oftener, it leaves the answer to a person, and nothing is done twice.
+    #expect(
+      simulator.campaigns <= 1 && simulator.sends + simulator.scheduled <= 1,
+      "seed \(seed), killed at \(points)")
+    if let error = ending.report.error {
+      #expect(error.code == .unknownOutcome, "seed \(seed), killed at \(points): \(error)")
+    } else {
+      #expect(example.isDone(simulator), "seed \(seed), killed at \(points)")
+    }
   }
 
   @Test func actionWithoutAWriteLeavesNoJournal() async throws {

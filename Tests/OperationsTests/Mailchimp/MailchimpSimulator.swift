@@ -23,7 +23,7 @@ final class MailchimpSimulator: Sendable {
   }
   func hasMember(_ address: String) -> Bool {
     state.withLock {
-      $0.platform.lists.contains { list in list.members.contains { $0.emailAddress == address } }
+      $0.platform.lists.contains { list in list.members.contains { $0.email == address } }
     }
   }
   /// Every request in full, secrets aside.
