@@ -30,14 +30,14 @@ struct DispatchBook {
   enum Stage { case behind, running, settling }
 
   private enum Phase: Equatable {
-    case open
+    case working
     case draining(until: UInt64)
     case suspended(until: UInt64)
     case closed
   }
 
   private let settings: DispatcherSettings
-  private var phase = Phase.open
+  private var phase = Phase.working
   private(set) var entries: [LeaseToken: Entry] = [:]
   /// By connection: the attempt whose runner has not returned.
   private var running: [String: LeaseToken] = [:]
@@ -59,7 +59,7 @@ struct DispatchBook {
 
   /// - Returns: false when it has begun before, or was stopped before it began.
   mutating func beginWork() -> Bool {
-    guard !isAtWork, phase == .open else { return false }
+    guard !isAtWork, phase == .working else { return false }
     isAtWork = true
     return true
   }
@@ -68,7 +68,7 @@ struct DispatchBook {
 
   mutating func nextStep(now: UInt64) -> Step {
     switch phase {
-    case .open:
+    case .working:
       return now < pausedUntil
         ? .wait(until: pausedUntil) : .look(capacity: settings.concurrency - entries.count)
     case .draining(let until):
@@ -92,7 +92,7 @@ struct DispatchBook {
   /// Claims nothing any more; a second stop may only shorten the first.
   mutating func stop(at time: UInt64) {
     switch phase {
-    case .open: phase = .draining(until: time)
+    case .working: phase = .draining(until: time)
     case .draining(let until): phase = .draining(until: min(until, time))
     case .suspended, .closed: break
     }
@@ -132,7 +132,7 @@ struct DispatchBook {
     return leases.compactMap { lease in
       let connection = lease.job.connection
       var entry = Entry(lease: lease, control: AttemptControl(), stage: .running)
-      if running[connection] == nil, phase == .open {
+      if running[connection] == nil, phase == .working {
         running[connection] = lease.token
       } else {
         // The store knows of no other attempt of this connection, but ours has not come back from it.
@@ -163,7 +163,7 @@ struct DispatchBook {
 
   private mutating func startNext(of connection: String) -> Entry? {
     // While the host stops, those behind wait to be given back.
-    guard phase == .open else { return nil }
+    guard phase == .working else { return nil }
     guard let token = behind[connection]?.first, var entry = entries[token] else { return nil }
     leaveQueue(token, of: connection)
     entry.stage = .running
@@ -184,7 +184,7 @@ struct DispatchBook {
 
   /// The host's grace is over: nothing is settled any more.
   ///
-  /// - Returns: what is left.
+  /// - Returns: the jobs whose leases are left to run out.
   mutating func closeAndTakeRest() -> [Job] {
     phase = .closed
     defer { entries = [:] }

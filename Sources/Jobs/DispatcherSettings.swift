@@ -1,6 +1,6 @@
 /// How the dispatcher works; the defaults are the product's.
 package struct DispatcherSettings: Sendable, Equatable {
-  /// Attempts at once: tasks, not threads.
+  /// Attempts at once; they are tasks, not threads.
   package var concurrency = 256
   package var lease = Duration.seconds(30)
   package var renewEvery = Duration.seconds(10)

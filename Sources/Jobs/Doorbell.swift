@@ -22,9 +22,7 @@ final class Doorbell: Sendable {
     waiter.resume()
   }
 
-  /// Returns at a ring, or after `limit`; it may return early.
-  ///
-  /// Only one task may wait.
+  /// Returns at a ring, after `limit` at the latest; only one task may wait.
   func wait(atMost limit: Duration, on clock: any HostClock) async {
     await withCheckedContinuation { continuation in
       let mustGoOn = state.withLock { state in

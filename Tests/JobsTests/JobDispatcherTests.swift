@@ -182,7 +182,7 @@ import Testing
     await stage.events.first(\.isClaimed)
     _ = try await stage.queue.cancel("job_1", tenant: "t", now: start)
     await stage.live(lasting: 1) { stage.queue["job_1"]?.state == .cancelled }
-    #expect(stage.clock.unixNanoseconds <= start + 11 * second)
+    #expect(stage.clock.unixNanoseconds < start + 20 * second)
     await stage.end()
   }
 
