@@ -35,8 +35,8 @@ package protocol JobQueue: Sendable {
   /// else runs. Their jobs become pending and keep their journals.
   func abandonLeases(except worker: String, now: UInt64) async throws(StoreError) -> Int
 
-  /// The earliest time at which `release` or `claim` will find something that they do not find now; nil: nothing
-  /// waits.
+  /// The earliest time at which `release` or `claim` will find something that they do not find now, or a time that
+  /// is over when `release` has something to move already; nil: nothing waits.
   func nextDue(now: UInt64) async throws(StoreError) -> UInt64?
 
   // MARK: What people ask
@@ -48,7 +48,9 @@ package protocol JobQueue: Sendable {
   >
   /// In the order they were made.
   func attempts(job: String) async throws(StoreError) -> [Attempt]
-  /// Cancels a job that waits; of one that runs the cancellation is noted, and `settle` and `renew` tell of it.
+  /// Cancels a job that waits; of one that runs the cancellation is noted, and ``cancelled(among:)`` tells of it.
+  ///
+  /// So it is of one that waits with a write whose outcome is open: its next worker finds out, then it ends.
   ///
   /// - Throws: `notFound`; `conflict` when it has ended.
   func cancel(_ id: String, tenant: String, now: UInt64) async throws(StoreError) -> Job

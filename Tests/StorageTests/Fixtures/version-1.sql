@@ -134,6 +134,9 @@ CREATE TABLE lanes (
 ) STRICT;
 CREATE INDEX lanes_ready ON lanes (tenant, served) WHERE ready = 1;
 
+CREATE TRIGGER lanes_added AFTER INSERT ON lanes WHEN new.ready = 1 BEGIN
+  UPDATE turns SET ready = ready + 1 WHERE tenant = new.tenant;
+END;
 CREATE TRIGGER lanes_changed AFTER UPDATE ON lanes WHEN old.ready <> new.ready BEGIN
   UPDATE turns SET ready = ready + new.ready - old.ready WHERE tenant = new.tenant;
 END;
@@ -142,14 +145,13 @@ CREATE TRIGGER lanes_removed AFTER DELETE ON lanes WHEN old.ready = 1 BEGIN
 END;
 
 CREATE TRIGGER jobs_added AFTER INSERT ON jobs BEGIN
-  INSERT INTO turns (tenant) VALUES (new.tenant) ON CONFLICT DO NOTHING;
-  UPDATE turns SET
-    scheduled = scheduled + (new.state = 0), pending = pending + (new.state = 1), held = held + (new.state = 5)
-    WHERE tenant = new.tenant;
-  INSERT INTO lanes (connection, tenant, connector, blocked) VALUES (
+  INSERT INTO turns (tenant, scheduled, pending, held)
+    VALUES (new.tenant, new.state = 0, new.state = 1, new.state = 5) ON CONFLICT DO UPDATE SET
+    scheduled = scheduled + excluded.scheduled, pending = pending + excluded.pending, held = held + excluded.held;
+  INSERT INTO lanes (connection, tenant, connector, blocked, pending) VALUES (
     new.connection, new.tenant, new.connector,
-    2 * EXISTS (SELECT 1 FROM pauses WHERE connector = new.connector)) ON CONFLICT DO NOTHING;
-  UPDATE lanes SET pending = pending + 1 WHERE connection = new.connection AND new.state = 1;
+    2 * EXISTS (SELECT 1 FROM pauses WHERE connector = new.connector), new.state = 1)
+    ON CONFLICT DO UPDATE SET pending = pending + excluded.pending WHERE excluded.pending > 0;
 END;
 
 CREATE TRIGGER jobs_moved AFTER UPDATE OF state ON jobs WHEN old.state <> new.state BEGIN
