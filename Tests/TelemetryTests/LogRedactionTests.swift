@@ -118,6 +118,20 @@ import Testing
     }
   }
 
+  /// So short that no shape gives it away.
+  @Test(arguments: ["", "u", "u:"], ["", "!", "!!"])
+  func base64OfARegisteredSecretIsHiddenWhereverItStands(before: String, after: String) {
+    let redaction = LogRedaction()
+    redaction.register(Secret("canary-1?>?>"))
+    let base64 = Data("\(before)canary-1?>?>\(after)".utf8).base64EncodedString()
+    for form in [base64, base64.replacing("+", with: "-").replacing("/", with: "_")] {
+      let shown = redaction.apply(to: "x \(form) y")
+      // What is left depends on the neighbours too and holds less than two bytes of it.
+      #expect(shown.contains("[hidden]"), "\(form)")
+      #expect(shown.utf8.count <= "x [hidden] y".utf8.count + 9, "\(shown)")
+    }
+  }
+
   @Test func secretAtTheEndOfWhatIsShownIsNotCutInTwo() {
     let redaction = LogRedaction()
     redaction.register(Secret("canary-that-is-long"))

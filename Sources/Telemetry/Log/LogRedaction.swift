@@ -55,7 +55,7 @@ package final class LogRedaction: Sendable {
     var hiddenUntil = 0
     var isHiding = false
     var pending: Range<Int>?
-    while index < bytes.count, index < limit || index < hiddenUntil {
+    while index < bytes.count, index < limit {
       if !newer.isEmpty, let end = newer.end(ofSecretAt: index, in: bytes) {
         hiddenUntil = max(hiddenUntil, end)
       }
