@@ -167,7 +167,8 @@ let package = Package(
     .testTarget(
       name: "OperationsTests",
       dependencies: [
-        "Operations", "Egress", "Sandbox", "ConnectorKit", "MailchimpConnector", "Ports", "Manifest", "Secrets",
+        "Operations", "Egress", "Sandbox", "ConnectorKit", "MailchimpConnector", "Ports", "Manifest",
+        "Secrets",
         "ConnectorModel",
       ],
       swiftSettings: strict),

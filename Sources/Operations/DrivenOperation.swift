@@ -19,7 +19,7 @@ final class DrivenOperation: Sendable {
     var deadline: UInt64
     /// What the connector was told.
     let toldDeadline: UInt64
-    /// Exchanges that wait for a limit: since when, and how much they have waited before. Few at a time.
+    /// How long exchanges under way have waited for limits.
     var waits: [UInt64: LimitWait] = [:]
     var deadlineTimer: Cancellation?
     var graceTimer: Cancellation?

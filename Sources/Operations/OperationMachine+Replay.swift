@@ -26,7 +26,7 @@ extension OperationMachine {
     for effect in queued {
       switch replay.write(effect.id) {
       case .settled(let result): inbox.append(result.event)
-      case .open:
+      case .unanswered:
         inbox.append(.unknownOutcome(of: effect.id))
         if ending.awaitingStop != nil { ending.loseSight() }
       case .postponed(let until) where until > now:

@@ -32,8 +32,9 @@ package struct OperationScope: Sendable {
   package var connection: Connection
   /// Nanoseconds since 1970 on the host's clock; waits for limits do not count.
   package var deadline: UInt64
-  /// Told true when a wait for a limit begins and false when it ends, never both at once for one exchange; may stay
-  /// silent. Must not block.
+  /// Told true when a wait for a limit begins and false when it ends.
+  ///
+  /// An exchange has one wait at a time. Must not block.
   package var waits: @Sendable (Bool) -> Void
 
   package init(
