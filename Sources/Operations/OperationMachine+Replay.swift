@@ -11,7 +11,7 @@ extension OperationMachine {
     guard let stop = turn.stop, ending.stopping == nil else { return }
     ending.stopping = OperationError(stop.code, stop.message)
     // They were given up with the stop, and nobody has told since.
-    if queued.contains(where: { replay?.write($0.id) == .open }) { ending.loseSight() }
+    if queued.contains(where: { replay?.write($0.id) == .unanswered }) { ending.loseSight() }
     queued = []
   }
 
