@@ -145,8 +145,10 @@ struct Exchange: Sendable {
       throw EgressError(.timeout, "the operation's deadline passed before the request was sent")
     }
     guard !Task.isCancelled else { throw EgressError(.cancelled, "cancelled before the request was sent") }
+    scope.waits(true)
     let entry = await edge.gate.enter(
       draft.claims(under: edge.manifest, connection: scope.connection), within: park)
+    scope.waits(false)
     let end = edge.clock.unixNanoseconds
     // Passing an open gate takes time too, but is no wait.
     if end - start >= 1_000_000 { tally.wait(from: start, to: end, reason: "concurrency") }
@@ -213,7 +215,9 @@ struct Exchange: Sendable {
 
   private func pause(_ wait: Duration, _ reason: String, _ tally: inout Tally) async throws(EgressError) {
     let start = edge.clock.unixNanoseconds
+    scope.waits(true)
     let slept: Void? = try? await edge.clock.sleep(for: wait)
+    scope.waits(false)
     tally.wait(from: start, to: edge.clock.unixNanoseconds, reason: reason)
     if slept == nil {
       throw EgressError(.cancelled, "cancelled while waiting (\(reason)); nothing more was sent")

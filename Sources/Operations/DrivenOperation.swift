@@ -19,6 +19,8 @@ final class DrivenOperation: Sendable {
     var deadline: UInt64
     /// What the connector was told.
     let toldDeadline: UInt64
+    /// How long exchanges under way have waited for limits.
+    var waits: [UInt64: LimitWait] = [:]
     var deadlineTimer: Cancellation?
     var graceTimer: Cancellation?
     var isReported = false
@@ -215,10 +217,11 @@ final class DrivenOperation: Sendable {
       ) { [self] answer in arrived(Event(effect: id, .keyValue(answer))) }
     case .http(let http):
       let scope = OperationScope(
-        operation: scopeName, connection: request.connection, deadline: deadline)
+        operation: scopeName, connection: request.connection, deadline: deadline,
+        waits: { [weak self] isWaiting in self?.noteWait(of: id, isWaiting) })
       let exchange = connector.http.perform(http, for: scope) { [self] performed in
         request.observe(.http(method: http.method, path: http.url.pathOnly, performed))
-        extendDeadline(by: performed.waits)
+        extendDeadline(by: performed.waits, of: id)
         arrived(performed, for: id)
       }
       keep(exchange, for: id)
@@ -286,11 +289,25 @@ final class DrivenOperation: Sendable {
 
   // MARK: Deadline and grace
 
-  /// Waits for limits do not count.
-  private func extendDeadline(by waits: [Wait]) {
-    if waits.isEmpty { return }
-    let extra = waits.reduce(Duration.zero) { $0 + $1.duration }
-    state.withLock { $0.deadline = extra.after($0.deadline) }
+  /// Waits for limits do not count, from the moment they begin.
+  private func noteWait(of id: UInt64, _ isWaiting: Bool) {
+    let now = driver.clock.unixNanoseconds
+    state.withLock { state in
+      if isWaiting {
+        state.waits[id, default: LimitWait()].since = now
+      } else if let waited = state.waits[id]?.end(at: now) {
+        state.deadline = waited.after(state.deadline)
+      }
+    }
+  }
+
+  /// For what was waited without a word.
+  private func extendDeadline(by waits: [Wait], of id: UInt64) {
+    let whole = waits.reduce(Duration.zero) { $0 + $1.duration }
+    state.withLock { state in
+      let told = state.waits.removeValue(forKey: id)?.past ?? .zero
+      if whole > told { state.deadline = (whole - told).after(state.deadline) }
+    }
   }
 
   private func watchDeadline(after delay: Duration) {
@@ -315,9 +332,14 @@ final class DrivenOperation: Sendable {
   }
 
   private func deadlinePassed() {
-    let deadline = state.withLock { $0.deadline }
     let now = driver.clock.unixNanoseconds
-    if now < deadline { return watchDeadline(after: .nanoseconds(Int64(clamping: deadline - now))) }
+    let deadline = state.withLock { state in
+      (state.waits.values.map { $0.current(at: now) }.max() ?? .zero).after(state.deadline)
+    }
+    if now < deadline {
+      // While a limit is waited for, the deadline moves with the clock: looked at no more often than is of use.
+      return watchDeadline(after: max(.nanoseconds(Int64(clamping: deadline - now)), .milliseconds(10)))
+    }
     mustStop.store(true, ordering: .relaxed)
     carryOut(state.withLock { $0.machine.cancel(.timeout, "the operation's deadline passed") })
   }

@@ -29,7 +29,7 @@ package struct OperationDriver: Sendable {
     if let failure = connector.health.failure {
       let error = OperationError(
         failure.code, "connector \(connector.instance.id) is out of service: \(failure.message)")
-      done(OperationReport(outcome: .failed(error)))
+      done(OperationReport(outcome: .failed(error), of: request.replay))
       return .none
     }
     let operation = DrivenOperation(request, connector, self, done)

@@ -11,7 +11,7 @@ extension OperationMachine {
     guard let stop = turn.stop, ending.stopping == nil else { return }
     ending.stopping = OperationError(stop.code, stop.message)
     // They were given up with the stop, and nobody has told since.
-    if queued.contains(where: { replay?.write($0.id) == .open }) { ending.loseSight() }
+    if queued.contains(where: { replay?.write($0.id) == .unanswered }) { ending.loseSight() }
     queued = []
   }
 
@@ -26,7 +26,7 @@ extension OperationMachine {
     for effect in queued {
       switch replay.write(effect.id) {
       case .settled(let result): inbox.append(result.event)
-      case .open:
+      case .unanswered:
         inbox.append(.unknownOutcome(of: effect.id))
         if ending.awaitingStop != nil { ending.loseSight() }
       case .postponed(let until) where until > now:

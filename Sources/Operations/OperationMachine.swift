@@ -88,8 +88,7 @@ struct OperationMachine {
     random = SplitMix64(seed: seed)
     self.journal = journal
     self.replay = replay
-    report.wasReplayed = replay != nil
-    report.performedWrite = replay?.mayHaveWritten ?? false
+    report = OperationReport(outcome: report.outcome, of: replay)
   }
 
   var hasEnded: Bool { phase == .ended }

@@ -48,6 +48,13 @@ package struct OperationReport: Sendable {
 
   package init(outcome: Outcome) { self.outcome = outcome }
 
+  /// - Parameter replay: what an earlier run did counts.
+  init(outcome: Outcome, of replay: OperationReplay?) {
+    self.outcome = outcome
+    wasReplayed = replay != nil
+    performedWrite = replay?.mayHaveWritten ?? false
+  }
+
   package var error: OperationError? {
     guard case .failed(let error) = outcome else { return nil }
     return error

@@ -32,11 +32,19 @@ package struct OperationScope: Sendable {
   package var connection: Connection
   /// Nanoseconds since 1970 on the host's clock; waits for limits do not count.
   package var deadline: UInt64
+  /// Told true when a wait for a limit begins and false when it ends.
+  ///
+  /// An exchange has one wait at a time. Must not block.
+  package var waits: @Sendable (Bool) -> Void
 
-  package init(operation: String, connection: Connection, deadline: UInt64) {
+  package init(
+    operation: String, connection: Connection, deadline: UInt64,
+    waits: @escaping @Sendable (Bool) -> Void = { _ in }
+  ) {
     self.operation = operation
     self.connection = connection
     self.deadline = deadline
+    self.waits = waits
   }
 }
 

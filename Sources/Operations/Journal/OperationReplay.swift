@@ -8,7 +8,7 @@ package struct OperationReplay: Sendable {
   /// What is known of a write.
   enum Write: Sendable, Equatable {
     /// It was about to leave when the record ends.
-    case open
+    case unanswered
     case settled(JournalResult)
     /// It was not performed, and may be from then on, in nanoseconds since 1970.
     case postponed(UInt64)
@@ -30,7 +30,7 @@ package struct OperationReplay: Sendable {
       switch entry {
       case .start: throw JournalError("the journal starts twice")
       case .turn(let turn): turns.append(turn)
-      case .intent(let intent): writes[intent.effect] = .open
+      case .intent(let intent): writes[intent.effect] = .unanswered
       case .result(let result): writes[result.event.effect] = .settled(result)
       case .deferred(let deferral): writes[deferral.effect] = .postponed(deferral.until)
       }
@@ -50,7 +50,7 @@ package struct OperationReplay: Sendable {
   package var mayHaveWritten: Bool {
     writes.values.contains { write in
       switch write {
-      case .open: true
+      case .unanswered: true
       case .settled(let result): result.performedWrite
       case .postponed: false
       }
@@ -58,7 +58,7 @@ package struct OperationReplay: Sendable {
   }
 
   /// A write was about to leave when the record ends, and nobody knows what became of it.
-  package var hasOpenIntent: Bool { writes.values.contains(.open) }
+  package var hasOpenIntent: Bool { writes.values.contains(.unanswered) }
 
   /// What is known of an effect; nil when it was no write, or had no intent yet.
   func write(_ effect: UInt64) -> Write? { writes[effect] }

@@ -132,7 +132,7 @@ import Testing
     #expect(isPerforming(machine.appended(.stored)) == [3])
   }
 
-  @Test func writeThatTheManifestCallsARead_isNotRecorded() {
+  @Test func requestThatTheManifestCallsAReadHasNoIntent() {
     var machine = OperationMachine(
       limits: .standard, wantsCleanup: false, seed: 1, journal: JournalQueue(start: start))
     _ = machine.startTurn(now: 100)

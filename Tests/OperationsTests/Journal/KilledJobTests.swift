@@ -28,6 +28,13 @@ import Testing
     try await lives(OrderPlatform()).run(killedAt: [])
   }
 
+  /// For jobs that take several lives even when nobody kills them.
+  private static func done(_ ending: Lives.Ending) -> Lives.Ending {
+    var ending = ending
+    ending.lives = 1
+    return ending
+  }
+
   @Test func killedAnywhereEndsAsIfNothingHadHappened() async throws {
     let expected = try await Self.reference().report.outcome
     guard case .succeeded = expected else {
@@ -160,6 +167,40 @@ import Testing
     guard case .reported(let report) = end else { return }
     #expect(report.outcome == .fenced)
     #expect(platform.taken == ["/one": 1])
+  }
+
+  @Test func refusedWriteIsSentWhenItsTimeHasComeWhereverTheHostIsKilled() async throws {
+    let expected = try await Self.reference().report.outcome
+    _ = try await Lives.killedEverywhere { point in
+      let platform = OrderPlatform(refusing: ["/child/1", "/last", "/end"])
+      let ending = try await Self.lives(platform).run(killedAt: [point])
+      #expect(platform.taken == Self.everyOrder, "killed at \(point)")
+      #expect(ending.report.outcome == expected, "killed at \(point): \(ending.report.outcome)")
+      return point < 60 ? ending : Self.done(ending)
+    } check: { _, _ in
+    }
+  }
+
+  @Test func refusedFirstWriteLeavesTheAttemptUnburnt() async throws {
+    let platform = OrderPlatform(refusing: ["/one"])
+    let report = try await Self.lives(platform).run(killedAt: []).report
+    #expect(report.error?.code == .rateLimited && report.error?.retry == .after(.seconds(60)))
+    #expect(!report.performedWrite)
+    #expect(platform.taken.isEmpty)
+  }
+
+  @Test func connectorOutOfServiceDoesNotHideWhatAnEarlierLifeWrote() async throws {
+    let platform = OrderPlatform()
+    let file = JournalFile()
+    _ = try await Self.lives(platform).run(killedAt: [], file: file)
+    let life = Life()
+    let runner = Self.lives(platform)
+    let hosted = runner.connector(life, SystemClock())
+    hosted.health.fail(OperationError(.protocol, "S-7"))
+    let driver = OperationDriver(
+      threads: Self.threads, clock: VirtualClock(), keyValues: LifeKeyValues(life: life, file: file))
+    let report = await driver.run(try runner.request(file, life), on: hosted)
+    #expect(report.error?.code == .protocol && report.performedWrite && report.wasReplayed)
   }
 
   @Test(arguments: 0..<40) func suspendedAtAnyMomentGoesOnInAnotherLife(number: Int) async throws {

@@ -4,8 +4,10 @@ import Synchronization
 
 @testable import Operations
 
-/// One life of a host process, which may be killed at a numbered point: before or after an append, an exchange, an
-/// access to state, or when a timer fires. Nothing that a dead process had under way goes on.
+/// One life of a host process, which may be killed at a numbered point.
+///
+/// Points lie before and after each append, exchange and access to state, and where a timer fires. Nothing that a
+/// dead process had under way goes on.
 final class Life: Sendable {
   private struct State {
     var points = 0

@@ -9,12 +9,24 @@ import Synchronization
 final class OrderPlatform: Sendable {
   private let orders = Mutex<[String: Int]>([:])
   private let seen = Mutex<[String]>([])
+  /// Orders that are refused once, with a request for a minute's patience.
+  private let refusals: Mutex<Set<String>>
+
+  init(refusing urls: Set<String> = []) { refusals = Mutex(urls) }
 
   /// How often each order took effect.
   var taken: [String: Int] { orders.withLock { $0 } }
   var requests: [String] { seen.withLock { $0 } }
 
-  func answer(_ request: HTTPRequest) -> HTTPAnswer {
+  func perform(_ request: HTTPRequest, isWrite: Bool) -> PerformedHTTP {
+    guard refusals.withLock({ $0.remove(request.url) }) == nil else {
+      let answer = HTTPAnswer(outcome: .rateLimited, status: 429, retryAfter: .seconds(60))
+      return PerformedHTTP(answer: answer, requests: 1, askedToWait: .seconds(60))
+    }
+    return PerformedHTTP(answer: answer(request), requests: 1, performedWrite: isWrite)
+  }
+
+  private func answer(_ request: HTTPRequest) -> HTTPAnswer {
     seen.withLock { $0.append("\(request.method) \(request.url)") }
     if request.method == "POST" {
       orders.withLock { $0[request.url, default: 0] += 1 }
@@ -37,9 +49,7 @@ struct LifeHTTP: HTTPPerformer {
     deliver: @escaping @Sendable (PerformedHTTP) -> Void
   ) -> Cancellation {
     guard life.pass() else { return .none }
-    let answer = platform.answer(request)
-    let performed = PerformedHTTP(
-      answer: answer, requests: 1, performedWrite: isWrite(request, of: operation.connection))
+    let performed = platform.perform(request, isWrite: isWrite(request, of: operation.connection))
     guard life.pass() else { return .none }
     Task { if life.isAlive { deliver(performed) } }
     return .none
