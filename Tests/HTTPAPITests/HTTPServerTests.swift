@@ -84,6 +84,18 @@ import Testing
     try await server.stop()
   }
 
+  @Test func largeAnswersArriveWholeBeforeTheConnectionCloses() async throws {
+    let server = try await TestServer.start()
+    let name = String(repeating: "n", count: 12_000_000)
+    server.service.setAccountName(name)
+    for headers in [last, "Connection: Close\r\n"] {
+      let answer = try await server.exchange(request("GET /api/connections/con_1", headers: headers))
+      #expect(answer.text.utf8.count > name.utf8.count)
+      #expect(answer.ending == .closed)
+    }
+    try await server.stop()
+  }
+
   // MARK: Hostile clients
 
   struct BadRequest: Sendable, CustomTestStringConvertible {
@@ -234,6 +246,19 @@ import Testing
     #expect(try await answer.text.hasPrefix("HTTP/1.1 200"))
     try await server.finish()
     await #expect(throws: RawClient.ConnectFailure.self) { try await server.exchange("") }
+  }
+
+  @Test func largeAnswersArriveWholeWhenTheServerStops() async throws {
+    let server = try await TestServer.start()
+    let name = String(repeating: "n", count: 12_000_000)
+    server.service.setAccountName(name)
+    let text = request("GET /api/connections/\(ScriptedService.stalled)")
+    async let answer = server.exchange(text)
+    await server.service.waitForStalledCall()
+    server.server.stop()
+    server.service.release()
+    #expect(try await answer.text.utf8.count > name.utf8.count)
+    try await server.finish()
   }
 
   @Test func stuckRequestsAreLeftBehind() async throws {
