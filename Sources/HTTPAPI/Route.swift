@@ -79,7 +79,7 @@ struct Route: Sendable {
 
   /// A route that asks for no key.
   init(
-    open template: String, _ operationID: String, _ summary: String, access: Access = .everybody,
+    withoutKey template: String, _ operationID: String, _ summary: String, access: Access = .everybody,
     _ successes: [Success], respond: @escaping @Sendable (any APIService) async -> Answer
   ) {
     method = .get

@@ -20,11 +20,14 @@ struct RouteTable: Sendable {
     bySegmentCount = Dictionary(grouping: known) { $0.segments.count }
   }
 
-  /// `HEAD` finds the route of `GET`.
+  /// The first template that fits is meant, whatever its methods; `HEAD` finds the route of `GET`.
   func match(_ method: String, _ path: [String]) -> Match {
     var methods: [String] = []
+    var template: String?
     for (segments, route) in bySegmentCount[path.count] ?? [] {
       guard let parameters = Self.parameters(of: path, in: segments) else { continue }
+      guard template == nil || template == route.template else { break }
+      template = route.template
       if route.method.rawValue == (method == "HEAD" ? "GET" : method) {
         return .route(route, parameters: parameters)
       }

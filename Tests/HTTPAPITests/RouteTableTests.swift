@@ -38,7 +38,10 @@ import Testing
   @Test func literalSegmentsWinOverParameters() throws {
     #expect(try operation("POST", "/api/dlq/retry") == "retryDeadLetters")
     #expect(try operation("POST", "/api/connectors/reload") == "reloadConnectors")
-    #expect(try operation("DELETE", "/api/dlq/retry") == "dropDeadLetter")
+    guard case .otherMethods(["POST"]) = RouteTable.all.match("DELETE", ["api", "dlq", "retry"]) else {
+      Issue.record("retry passes for an id")
+      return
+    }
   }
 
   @Test func otherMethodsAreNamed() throws {

@@ -4,7 +4,7 @@ import Runtime
 
 /// Values with every optional member once set and once not.
 enum Sample {
-  /// The instant 2026-02-03T04:05:06.789Z.
+  /// In words 2026-02-03T04:05:06.789Z.
   static let instant: UInt64 = 1_770_091_506_789_000_000
 
   static let connection = ConnectionRecord(

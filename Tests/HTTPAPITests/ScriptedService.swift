@@ -22,6 +22,7 @@ final class ScriptedService: APIService {
     var pages: [PageRequest] = []
     var filters: [JobFilter] = []
     var isReady = true
+    var accountName = Sample.connection.accountName
     var isReleased = false
     var waiters: [CheckedContinuation<Void, Never>] = []
     var arrivals: [CheckedContinuation<Void, Never>] = []
@@ -37,6 +38,9 @@ final class ScriptedService: APIService {
   /// Every later call but `authenticate` fails with it.
   func fail(with error: ServiceError?) { state.withLock { $0.failure = error } }
   func setReady(_ isReady: Bool) { state.withLock { $0.isReady = isReady } }
+
+  /// What connections are called from now on.
+  func setAccountName(_ name: String) { state.withLock { $0.accountName = name } }
 
   /// Lets stalled calls go on, now and later.
   func release() {
@@ -103,7 +107,9 @@ final class ScriptedService: APIService {
   func connection(_ id: String, by principal: Principal) async throws(ServiceError) -> ConnectionRecord {
     try check(id)
     if id == Self.stalled { await stall() }
-    return Sample.connection
+    var connection = Sample.connection
+    connection.accountName = state.withLock(\.accountName)
+    return connection
   }
   func refresh(_ id: String, by principal: Principal) async throws(ServiceError) -> ConnectionRecord {
     try check(id)

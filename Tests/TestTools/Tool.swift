@@ -25,6 +25,8 @@ package struct Tool {
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // Sockets of tests that run beside would stay open in the child when their owners close them.
+    for descriptor in Int32(3)..<1024 { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
     let search = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin"
     var argv = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     var environment = unsafe [strdup("PATH=\(search)"), strdup("HOME=/tmp"), nil]

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -120,7 +121,16 @@ package final class HTTPServer: Sendable {
     }
     let wasStopped = state.withLock { if case .stopping = $0 { true } else { false } }
     guard let failure, !wasStopped else { return }
-    throw .cannotListen(host: options.host, port: options.port, reason: "\(failure)")
+    throw .cannotListen(host: options.host, port: options.port, reason: Self.words(for: failure))
+  }
+
+  private static func words(for failure: any Error) -> String {
+    switch (failure as? IOError)?.errnoCode {
+    case EADDRINUSE: "another program listens there already"
+    case EACCES: "ports below 1024 are for root"
+    case EADDRNOTAVAIL: "this machine has no such address"
+    default: "\(failure)"
+    }
   }
 
   /// - Returns: false when it was stopped before.

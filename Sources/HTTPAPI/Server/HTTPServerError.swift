@@ -13,7 +13,7 @@ package enum HTTPServerError: Error, Sendable, Equatable, CustomStringConvertibl
     case .certificate(let reason):
       "the certificate of the HTTP API cannot be used: \(reason)"
     case .cannotListen(let host, let port, let reason):
-      "cannot listen on \(host) port \(port): \(reason); choose another port or end who has it"
+      "cannot listen on \(host) port \(port): \(reason); choose another host or port"
     case .alreadyRun: "an HTTP server runs once: make a new one"
     }
   }

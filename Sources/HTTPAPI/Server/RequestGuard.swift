@@ -17,6 +17,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var machine = ExchangeMachine()
   private var timer: Scheduled<Void>?
   private var closing: Scheduled<Void>?
+  /// Answers whose last bytes the kernel has not taken.
+  private var unsentAnswers = 0
+  private var closesWhenSent = false
   /// What made the decoder give up; later errors only follow from it.
   private var firstError: (any Error)?
 
@@ -59,7 +62,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
       case .body, .end: machine.replyGoesOn
       }
     switch decision {
-    case .pass: context.write(data, promise: promise)
+    case .pass:
+      if case .end = part { writeEnd(data, promise, context) } else { context.write(data, promise: promise) }
     case .drop: promise?.succeed()
     case .replace:
       promise?.succeed()
@@ -72,6 +76,33 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .close: closeSoon(context, after: .zero)
     case .closeSoon: closeSoon(context, after: Self.farewell)
     }
+  }
+
+  /// Writes the end of an answer and remembers it until the kernel has it.
+  private func writeEnd(_ data: NIOAny, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext)
+  {
+    let sent = promise ?? context.eventLoop.makePromise()
+    unsentAnswers += 1
+    sent.futureResult.assumeIsolated().whenComplete { _ in
+      self.unsentAnswers -= 1
+      if self.unsentAnswers == 0, self.closesWhenSent { context.close(promise: nil) }
+    }
+    context.write(data, promise: sent)
+  }
+
+  /// Lets answers out first: whoever closes, Hummingbird included, would else cut what the kernel has not taken yet.
+  ///
+  /// A client that takes nothing has as long as for a request.
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard mode == .all, unsentAnswers > 0 else {
+      context.close(mode: mode, promise: promise)
+      return
+    }
+    if let promise { context.channel.closeFuture.cascade(to: promise) }
+    guard !closesWhenSent else { return }
+    closesWhenSent = true
+    closing?.cancel()
+    closing = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { context.close(promise: nil) }
   }
 
   private static func problem(for error: (any Error)?) -> Problem {
@@ -114,7 +145,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
       headers: HTTPHeaders(lines.map { ($0.name, $0.value) }))
     context.write(wrapOutboundOut(.head(head)), promise: nil)
     context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    writeEnd(wrapOutboundOut(.end(nil)), nil, context)
+    context.flush()
     onRefusal(
       AccessRecord(
         method: "-", route: nil, status: answer.status, duration: .zero, requestID: id, tenant: nil, key: nil)
@@ -124,8 +156,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func closeSoon(_ context: ChannelHandlerContext, after delay: TimeAmount) {
     guard closing == nil else { return }
-    // What was written goes out first: a scheduled close comes after the flush of this turn of the loop.
-    closing = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { context.close(promise: nil) }
+    closing = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
+      self.close(context: context, mode: .all, promise: nil)
+    }
   }
 }
 
