@@ -234,6 +234,28 @@ import Testing
     #expect(!platform.requests.contains { $0.hasPrefix("GET /made") }, "\(platform.requests)")
   }
 
+  /// A connector that never looks: what may have been done is not done again, whatever it asks for.
+  @Test func hostNeverRepeatsAWriteByItself() async throws {
+    let blind: ScriptedConnector.Script = { turn, _, _ in
+      switch turn {
+      case 1: .pushing(.effect(1, .http(.write("/a"))))
+      case 2:
+        .pushing(
+          .effect(2, .http(.write("/b"))), .effect(3, .timer(.seconds(2))), .effect(4, .http(.write("/c"))))
+      case 3, 4: TurnRecord()
+      default: .done
+      }
+    }
+    _ = try await Lives.killedEverywhere { point in
+      let platform = OrderPlatform()
+      let ending = try await Self.lives(platform) { ScriptedConnector(blind) }.run(killedAt: [point])
+      #expect(platform.taken.values.allSatisfy { $0 == 1 }, "killed at \(point): \(platform.taken)")
+      #expect(!ending.report.differedOnReplay)
+      return ending
+    } check: { _, _ in
+    }
+  }
+
   @Test func manyJobsAtOnceKilledAtRandomEndAsIfNothingHadHappened() async throws {
     let seed = UInt64.random(in: .min ... .max)
     let expected = try await Self.reference().report.outcome
