@@ -148,10 +148,13 @@ extension OperationMachine {
 
   /// What a stop means for whoever asks whether to try again.
   private func reasoned(_ outcome: OperationReport.Outcome) -> OperationReport.Outcome {
-    guard ending.stopping != nil, case .failed(var error) = outcome else { return outcome }
+    guard let stopping = ending.stopping, case .failed(var error) = outcome else { return outcome }
     if ending.mayHaveWritten {
       error.code = .unknownOutcome
-      error.message += " while a request was under way that may have taken effect"
+      // Before what the connector told besides.
+      let told = error.message.dropFirst(
+        error.message.hasPrefix(stopping.message) ? stopping.message.count : 0)
+      error.message = "\(stopping.message) while a request was under way that may have taken effect\(told)"
       error.retry = .unknownOutcome
     } else if error.code == .timeout, !report.performedWrite {
       error.retry = .safe

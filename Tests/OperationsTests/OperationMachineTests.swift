@@ -148,7 +148,9 @@ import Testing
     var performed = PerformedHTTP.ok
     performed.performedWrite = true
     let actions = machine.arrived(Event(effect: 1, .timer), performed: performed)
-    #expect(try #require(failure(actions)).code == .unknownOutcome)
+    let error = try #require(failure(actions))
+    #expect(error.code == .unknownOutcome)
+    #expect(error.message == "cancelled while a request was under way that may have taken effect")
   }
 
   @Test func cancelWithCleanUpDeliversOneEventAndKeepsTheReason() throws {

@@ -233,4 +233,72 @@ import Testing
     // Suspended in good order, nothing had to be looked up.
     #expect(!platform.requests.contains { $0.hasPrefix("GET /made") }, "\(platform.requests)")
   }
+
+  /// A connector that never looks: what may have been done is not done again, whatever it asks for.
+  @Test func hostNeverRepeatsAWriteByItself() async throws {
+    let blind: ScriptedConnector.Script = { turn, _, _ in
+      switch turn {
+      case 1: .pushing(.effect(1, .http(.write("/a"))))
+      case 2:
+        .pushing(
+          .effect(2, .http(.write("/b"))), .effect(3, .timer(.seconds(2))), .effect(4, .http(.write("/c"))))
+      case 3, 4: TurnRecord()
+      default: .done
+      }
+    }
+    _ = try await Lives.killedEverywhere { point in
+      let platform = OrderPlatform()
+      let ending = try await Self.lives(platform) { ScriptedConnector(blind) }.run(killedAt: [point])
+      #expect(platform.taken.values.allSatisfy { $0 == 1 }, "killed at \(point): \(platform.taken)")
+      #expect(!ending.report.differedOnReplay)
+      return ending
+    } check: { _, _ in
+    }
+  }
+
+  @Test func manyJobsAtOnceKilledAtRandomEndAsIfNothingHadHappened() async throws {
+    let seed = UInt64.random(in: .min ... .max)
+    let expected = try await Self.reference().report.outcome
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<300 {
+        group.addTask {
+          var chance = SplitMix64(seed: seed &+ UInt64(number))
+          let points = (0..<Int.random(in: 0...5, using: &chance)).map { _ in
+            Int.random(in: 1...35, using: &chance)
+          }
+          let platform = OrderPlatform(refusing: Bool.random(using: &chance) ? ["/last"] : [])
+          let ending = try await Self.lives(platform).run(killedAt: points)
+          #expect(ending.report.outcome == expected, "seed \(seed), job \(number): \(ending.report.outcome)")
+          #expect(platform.taken == Self.everyOrder, "seed \(seed), job \(number)")
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test(arguments: 0..<40) func cancelledAtAnyMomentTellsTheTruth(number: Int) async throws {
+    let platform = OrderPlatform()
+    let file = JournalFile()
+    let life = Life()
+    let runner = Self.lives(platform)
+    let steps = Atomic(0)
+    let handle = Mutex<OperationHandle?>(nil)
+    var request = try runner.request(file, life)
+    request.observe = { _ in
+      if steps.add(1, ordering: .relaxed).newValue == number { handle.withLock { $0 }?.cancel() }
+    }
+    let driver = OperationDriver(
+      threads: Self.threads, clock: LifeClock(life, at: 1_767_225_600_000_000_000),
+      keyValues: LifeKeyValues(life: life, file: file), digest: ShortDigest.of)
+    let end = await life.run(request, on: runner.connector(life, SystemClock()), by: driver) { made in
+      handle.withLock { $0 = made }
+    }
+    guard case .reported(let report) = end else { return }
+    #expect(report.performedWrite || platform.taken.isEmpty)
+    guard let error = report.error else { return }
+    #expect(error.code == .cancelled || error.code == .unknownOutcome, "\(error)")
+    // What is told as cancelled had told what it did before.
+    let results = try file.entries.filter { if case .result = $0 { true } else { false } }.count
+    #expect(error.code == .unknownOutcome || platform.taken.count == results, "\(platform.taken), \(results)")
+  }
 }
