@@ -115,12 +115,12 @@ import Testing
     #expect(Set(notes.map(\.keyPath)).count == notes.count)
     let paths = Set(notes.map(\.keyPath))
     for path in [
-      "api.sunset", "endpoints.api.pagination", "identity", "auth.default.any[1].authorize",
+      "api.sunset", "endpoints.api.pagination", "auth.default.any[1].authorize",
       "auth.default.any[1].appsecret_proof", "scopes", "limits.buckets.daily.rate",
       "limits.buckets.daily.priority", "limits.buckets.usage.algorithm", "limits.buckets.remaining.remaining",
-      "limits.buckets.publishing.body", "publish", "actions[\"campaign.publish\"].media",
+      "limits.buckets.publishing.body", "actions[\"campaign.publish\"].media",
       "actions[\"campaign.publish\"].scopes", "actions[\"lists.read\"].request", "sync", "webhooks",
-      "capabilities", "health.deep", "env",
+      "health.deep", "env",
     ] {
       #expect(paths.contains(path), "no note at \(path)")
     }

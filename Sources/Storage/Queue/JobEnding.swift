@@ -38,7 +38,8 @@ enum JobEnding {
     try database.exists(
       """
       SELECT 1 FROM journal AS intent WHERE job = ? AND kind = 2 AND NOT EXISTS (
-        SELECT 1 FROM journal WHERE job = intent.job AND effect = intent.effect AND kind = 3) LIMIT 1
+        SELECT 1 FROM journal
+        WHERE job = intent.job AND effect = intent.effect AND kind = 3 AND number > intent.number) LIMIT 1
       """, [number])
   }
 }

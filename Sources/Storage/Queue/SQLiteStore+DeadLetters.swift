@@ -80,7 +80,8 @@ extension SQLiteStore {
         id: id, tenant: tenant, connection: old.connection, connector: old.connector, action: old.action,
         payload: old.payload, idempotencyKey: old.idempotencyKey, digest: old.digest, priority: old.priority,
         misfire: old.misfire, scheduledFor: old.scheduledFor, createdAt: now, retryOf: old.id,
-        mustReconcile: old.mustReconcile)
+        // Whatever it was that its last attempt wrote: a look costs little.
+        mustReconcile: old.mustReconcile || old.attempts > 0)
       let blocked = try database.first(
         "SELECT blocked FROM lanes WHERE connection = ?", [job.connection]
       ) { $0.integer() }

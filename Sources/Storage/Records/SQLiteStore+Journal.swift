@@ -39,7 +39,8 @@ extension SQLiteStore {
         """
         SELECT (SELECT count(DISTINCT job) FROM journal), (
           SELECT count(DISTINCT job) FROM journal AS intent WHERE kind = 2 AND NOT EXISTS (
-            SELECT 1 FROM journal WHERE job = intent.job AND effect = intent.effect AND kind = 3))
+            SELECT 1 FROM journal
+            WHERE job = intent.job AND effect = intent.effect AND kind = 3 AND number > intent.number))
         """
       ) { row in JournalCounts(operations: row.integer(), openIntents: row.integer()) }
         ?? JournalCounts(operations: 0, openIntents: 0)
