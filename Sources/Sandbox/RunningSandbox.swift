@@ -9,16 +9,18 @@ package struct RunningSandbox: Sendable {
   /// The certificate to trust for TLS.
   package let certificateAuthorityPath: String
   private let core: SandboxCore
+  private let courier: Courier
   private let group: MultiThreadedEventLoopGroup
 
   init(
     httpPort: Int, tlsPort: Int, certificateAuthorityPath: String, core: SandboxCore,
-    group: MultiThreadedEventLoopGroup
+    courier: Courier, group: MultiThreadedEventLoopGroup
   ) {
     self.httpPort = httpPort
     self.tlsPort = tlsPort
     self.certificateAuthorityPath = certificateAuthorityPath
     self.core = core
+    self.courier = courier
     self.group = group
   }
 
@@ -53,6 +55,7 @@ package struct RunningSandbox: Sendable {
   /// Moves the sandbox's time forward.
   package func advanceClock(byMilliseconds step: Int64) {
     _ = core.with { machine, now in machine.advanceClock(byMilliseconds: step, at: now) }
+    courier.pump()
   }
 
   /// Closes both listeners and every connection, and ends the sandbox's thread.

@@ -10,10 +10,10 @@ struct Audience: Sendable {
   var members: [Member] = []
   /// The ids of members that were deleted for good; the API cannot bring them back.
   var forgotten: Set<String> = []
-  /// Tags by name.
-  var tags: [String: Int] = [:]
-
-  static let mergeFields = ["FNAME", "LNAME", "ADDRESS", "PHONE", "BIRTHDAY"]
+  var segments: [Segment] = []
+  var mergeFields = MergeField.standard
+  var interestCategories: [InterestCategory] = []
+  var webhooks: [ListWebhook] = []
 
   static let schema = ObjectSchema(
     [
@@ -32,6 +32,26 @@ struct Audience: Sendable {
           ["from_name": .string, "from_email": .string, "subject": .string, "language": .string],
           required: ["from_name", "from_email", "subject", "language"])),
     ], required: ["name", "contact", "permission_reminder", "email_type_option", "campaign_defaults"])
+
+  /// What the merge fields of a new member hold.
+  var defaultMergeValues: [String: JSONValue] {
+    Dictionary(mergeFields.map { ($0.tag, $0.defaultValue) }) { first, _ in first }
+  }
+
+  /// Takes a tag from every member.
+  mutating func removeTag(_ id: Int) {
+    for index in members.indices { members[index].tags.removeAll { $0.id == id } }
+  }
+
+  mutating func rename(segment index: Int, to name: String) {
+    let id = segments[index].id
+    segments[index].name = name
+    for member in members.indices {
+      members[member].tags = members[member].tags.map { tag in
+        tag.id == id ? Member.Tag(id: id, name: name, added: tag.added) : tag
+      }
+    }
+  }
 
   func count(_ status: Member.Status) -> Int { members.count { $0.status == status } }
 
@@ -59,7 +79,7 @@ struct Audience: Sendable {
       "member_count_since_send": since(.subscribed), "unsubscribe_count_since_send": since(.unsubscribed),
       "cleaned_count_since_send": since(.cleaned),
       "campaign_count": .number(own.count), "campaign_last_sent": .string(lastSent?.iso8601 ?? ""),
-      "merge_field_count": .number(Self.mergeFields.count), "avg_sub_rate": 0, "avg_unsub_rate": 0,
+      "merge_field_count": .number(mergeFields.count), "avg_sub_rate": 0, "avg_unsub_rate": 0,
       "target_sub_rate": 0, "open_rate": 0, "click_rate": 0,
       "last_sub_date": .string(subscribed.map(\.timestampOpt).max()?.iso8601 ?? ""),
       "last_unsub_date": .string(
@@ -128,6 +148,7 @@ struct Audience: Sendable {
         email: "\(name.lowercased())@patchbay.example", status: index < 3 ? .subscribed : .unsubscribed,
         at: created.advanced(byMilliseconds: Int64(index) * 86_400_000), source: "Import",
         identifiers: &identifiers)
+      member.mergeFields = list.defaultMergeValues
       member.mergeFields["FNAME"] = .string(name)
       member.mayNotBeResubscribed = index == 3
       if index == 3 { member.unsubscribeReason = "Normal unsubscribe" }
