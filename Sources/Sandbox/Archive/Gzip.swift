@@ -24,7 +24,7 @@ enum Gzip {
       var start = -1
       if place + 3 <= bytes.count {
         let three = UInt32(bytes[place]) << 16 | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2])
-        let slot = Int(three &* 2_654_435_761 >> UInt32(32 - tableBits))
+        let slot = Int((three &* 2_654_435_761) >> UInt32(32 - tableBits))
         start = last[slot]
         last[slot] = place
         if start >= 0, place - start <= farthest { length = common(bytes, start, place) }

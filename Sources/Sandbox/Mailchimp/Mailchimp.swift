@@ -94,7 +94,9 @@ struct Mailchimp: Platform {
   static func body(_ bytes: [UInt8], method: String) throws(MailchimpProblem) -> JSONValue? {
     guard method != "GET", !bytes.isEmpty else { return nil }
     guard let value = JSONValue.parse(bytes) else { throw .brokenJSON }
-    return value == .null ? nil : value
+    // As a condition with nil in it this would be a null, not nothing.
+    if value == .null { return nil }
+    return value
   }
 
   func authorize(_ request: SandboxRequest) throws(MailchimpProblem) -> MailchimpUser {

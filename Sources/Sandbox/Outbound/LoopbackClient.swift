@@ -9,7 +9,9 @@ internal import NIOSSL
 enum LoopbackClient {
   private static let patience = TimeAmount.seconds(10)
 
-  /// The status that was answered, or nil where there was no answer in time. It never fails.
+  /// The status that was answered, or nil where there was no answer in time.
+  ///
+  /// The future never fails.
   static func send(_ call: OutboundCall, on loop: any EventLoop) -> EventLoopFuture<Int?> {
     let promise = loop.makePromise(of: Int?.self)
     let bootstrap = ClientBootstrap(group: loop).connectTimeout(patience).channelInitializer { channel in

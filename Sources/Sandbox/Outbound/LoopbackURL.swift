@@ -19,6 +19,7 @@ package struct LoopbackURL: Sendable, Equatable {
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     let isNumbered = authority.hasPrefix("[")
     let name = isNumbered ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+    guard !isNumbered || authority.contains("]") else { return nil }
     let tail = authority.dropFirst(name.count + (isNumbered ? 2 : 0))
     let host = name.lowercased()
     guard isNumbered ? host == "::1" : ["127.0.0.1", "localhost"].contains(host) else { return nil }

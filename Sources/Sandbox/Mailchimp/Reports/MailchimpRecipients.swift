@@ -32,11 +32,9 @@ extension Mailchimp {
   func emailActivity(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
     let scope = try scope(call)
     let since = try call.time("since")
-    let bodies = scope.reaction.reactions.compactMap { reaction -> JSONValue? in
-      let body = Self.activity(reaction, scope, since: since)
-      // With `since` only those are shown who did something after it.
-      return since != nil && body["activity"]?.elements?.isEmpty == true ? nil : body
-    }
+    let all = scope.reaction.reactions.map { Self.activity($0, scope, since: since) }
+    // With `since` only those are shown who did something after it.
+    let bodies = all.filter { since == nil || $0["activity"]?.elements?.isEmpty == false }
     return try scope.collection(
       "emails", bodies, like: Self.activity(ReportScope.example(call.now), scope, since: nil),
       at: "email-activity", schema: "EmailActivity")
@@ -55,7 +53,7 @@ extension Mailchimp {
   ) -> JSONValue {
     let links = scope.campaign.content?.links ?? []
     var entries: [(time: SandboxInstant, json: [String: JSONValue])] = []
-    for open in reaction.opens { entries.append((open, ["action": "open", "ip": "127.0.0.1"])) }
+    for time in reaction.opens { entries.append((time, ["action": "open", "ip": "127.0.0.1"])) }
     for click in reaction.clicks {
       let url = links.indices.contains(click.link) ? links[click.link] : ""
       entries.append((click.time, ["action": "click", "url": .string(url), "ip": "127.0.0.1"]))
