@@ -39,6 +39,22 @@ package struct RunningSandbox: Sendable {
   /// The requests to platforms so far, oldest first, without their secrets.
   package func requests() -> [RecordedRequest] { core.with { machine, _ in machine.log.entries } }
 
+  /// Starts to record requests with their answers, with an empty transcript.
+  package func startTranscript() { core.with { machine, _ in machine.transcript.start() } }
+
+  /// Ends the recording and returns it: `{"recording", "dropped", "exchanges"}`.
+  package func stopTranscript() -> JSONValue {
+    core.with { machine, _ in
+      machine.transcript.stop()
+      return machine.transcript.json
+    }
+  }
+
+  /// What was recorded, as the Swift source of a `Transcript` of ConnectorTesting.
+  package var transcriptSource: String {
+    core.with { machine, _ in TranscriptSource.swift(machine.transcript.exchanges) }
+  }
+
   /// A platform's whole state.
   ///
   /// - Throws: `SandboxError.unknownPlatform`.

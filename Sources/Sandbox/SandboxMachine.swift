@@ -7,6 +7,7 @@ struct SandboxMachine: Sendable {
   private var platforms: [any Platform]
   private(set) var faults = FaultBook()
   private(set) var log = RequestLog()
+  var transcript = TranscriptLog()
   private var clockOffsetMs: Int64 = 0
   private var inFlight: [String: Int] = [:]
   /// Counts resets, so that a request from before one gives back nothing after it.
@@ -71,6 +72,7 @@ struct SandboxMachine: Sendable {
     log.record(
       request, at: now, status: isAnswered ? response?.status : nil, fault: strike?.id,
       reachedPlatform: reachedPlatform)
+    transcript.record(request, response: response, effect: strike?.fault.effect)
     return Reception(
       ticket: Ticket(account: account, generation: generation), response: response,
       effect: strike?.fault.effect, due: due)
@@ -145,11 +147,12 @@ struct SandboxMachine: Sendable {
 
   var platformNames: [String] { kinds.map { $0.name } }
 
-  /// Back to the seed: platforms, faults, log, clock and what is in flight.
+  /// Back to the seed: platforms, faults, log, transcript, clock and what is in flight.
   mutating func reset() {
     platforms = kinds.map { $0.init(seed: seed) }
     faults = FaultBook()
     log = RequestLog()
+    transcript = TranscriptLog()
     clockOffsetMs = 0
     inFlight = [:]
     generation += 1

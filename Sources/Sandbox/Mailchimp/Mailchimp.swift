@@ -34,6 +34,8 @@ struct Mailchimp: Platform {
   var batches: [Batch] = []
   var batchWebhooks: [BatchWebhook] = []
   var library = MailchimpLibrary()
+  /// To be forgotten whenever a request may have changed something.
+  var agenda = Agenda.unknown
   private var refusals: [SandboxInstant] = []
 
   init(seed: UInt64) {
@@ -87,6 +89,7 @@ struct Mailchimp: Platform {
     let call = MailchimpCall(
       now: moment.now, host: request.host, query: request.query, parameters: parameters,
       body: try Self.body(request.body, method: method), user: user, probeStatus: moment.probeStatus)
+    if route.method != "GET" { agenda = .unknown }
     return try route.handle(&self, call)
   }
 

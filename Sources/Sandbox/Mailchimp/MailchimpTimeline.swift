@@ -14,13 +14,28 @@ enum MailchimpEvent: Sendable {
 
 // How time moves the account on.
 extension Mailchimp {
+  /// When the next event comes, as far as it is known.
+  enum Agenda: Sendable {
+    /// Something was changed since it was looked at.
+    case unknown
+    /// Nil for never.
+    case next(SandboxInstant?)
+  }
+
   /// Lets everything happen whose time has come, in the order of the times.
   mutating func settle(at now: SandboxInstant) {
-    while let next = nextEvent(), next.time <= now { perform(next.event, at: next.time) }
+    // Looking through all campaigns costs; most requests come while nothing is due.
+    if case .next(let time) = agenda, time.map({ $0 > now }) ?? true { return }
+    var next = nextEvent()
+    while let due = next, due.time <= now {
+      perform(due.event, at: due.time)
+      next = nextEvent()
+    }
+    agenda = .next(next?.time)
   }
 
   /// What happens next, if time only passes.
-  func nextEvent() -> (time: SandboxInstant, event: MailchimpEvent)? {
+  private func nextEvent() -> (time: SandboxInstant, event: MailchimpEvent)? {
     var first: (time: SandboxInstant, event: MailchimpEvent)?
     func consider(_ time: SandboxInstant?, _ event: MailchimpEvent) {
       guard let time, first.map({ time < $0.time }) ?? true else { return }

@@ -32,7 +32,9 @@ extension Mailchimp {
   }
 
   func nextWake(after now: SandboxInstant) -> SandboxInstant? {
+    // Without webhooks nobody notices when something happens, and the next request sees to it.
     let hasHooks = !batchWebhooks.isEmpty || lists.contains { !$0.webhooks.isEmpty }
-    return [outbox.nextDue, hasHooks ? nextEvent()?.time : nil].compactMap { $0 }.min()
+    guard hasHooks, case .next(let event?) = agenda else { return outbox.nextDue }
+    return min(event, outbox.nextDue ?? event)
   }
 }
