@@ -24,7 +24,9 @@ import Testing
 
   @Test(
     .enabled(if: PythonClient.isUsable, PythonClient.reason),
-    arguments: ["audiences", "library", "campaigns", "reports", "batches", "webhooks"])
+    arguments: [
+      "audiences", "library", "campaigns", "reports", "batches", "webhooks", "login", "faults",
+    ])
   func officialClientGetsThroughEveryEndpointGroup(group: String) async throws {
     guard PythonClient.isInstalled else {
       Issue.record("\(PythonClient.reason.rawValue), and PATCHBAY_REQUIRE_ALL is set")

@@ -74,6 +74,12 @@ import Testing
       add()
       for delivery in outbox.take(at: start) { _ = outbox.close(delivery.id, status: 200, at: start) }
     }
-    #expect(outbox.deliveries.count <= Outbox.remembered + 2)
+    #expect(outbox.deliveries.count == Outbox.remembered + 1)
+  }
+
+  @Test mutating func whatIsTooMuchIsLostAndCounted() {
+    add(count: Outbox.mostWaiting + 3)
+    #expect(outbox.deliveries.count == Outbox.mostWaiting)
+    #expect(outbox.lost == 3)
   }
 }

@@ -38,6 +38,12 @@ struct Audience: Sendable {
     Dictionary(mergeFields.map { ($0.tag, $0.defaultValue) }) { first, _ in first }
   }
 
+  /// Whether a new member belongs to each interest: to none.
+  var defaultInterests: [String: JSONValue] {
+    let ids = interestCategories.flatMap(\.interests).map(\.id)
+    return Dictionary(ids.map { ($0, .bool(false)) }) { first, _ in first }
+  }
+
   /// Takes a tag from every member.
   mutating func removeTag(_ id: Int) {
     for index in members.indices { members[index].tags.removeAll { $0.id == id } }

@@ -60,7 +60,7 @@ extension Mailchimp {
         campaigns.map { campaign in
           body(of: campaign, call).merging(["content": campaign.content.map { $0.body } ?? .null])
         }),
-      "deliveries": outbox.json,
+      "deliveries": outbox.json, "lost_deliveries": .number(outbox.lost),
       "sends": .array(sends.map(\.json)), "test_sends": .array(testSends.map(\.json)),
       "oauth_tokens": .number(login.tokenCount),
     ]

@@ -48,7 +48,7 @@ extension Mailchimp {
   }
 
   mutating func deleteList(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
-    lists.remove(at: try listIndex(call))
+    for hook in lists.remove(at: try listIndex(call)).webhooks { outbox.cancel(hook: hook.id) }
     return .nothing
   }
 

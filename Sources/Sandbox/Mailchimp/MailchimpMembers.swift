@@ -111,6 +111,10 @@ extension Mailchimp {
     if !call.flag("skip_merge_validation") {
       try checkMergeFields(fields, list: list, isNew: lists[list].index(of: key) == nil)
     }
+    let known = lists[list].defaultInterests
+    if let stranger = fields["interests"]?.members?.keys.sorted().first(where: { known[$0] == nil }) {
+      throw .invalid("interests", "Invalid interest ID: '\(stranger)'.")
+    }
     let tags = try Self.tagNames((fields["tags"]?.elements ?? []).compactMap(\.text))
     if let index = lists[list].index(of: key) {
       let old = lists[list].members[index]
@@ -151,6 +155,7 @@ extension Mailchimp {
     var member = Member(
       email: email, status: status, at: call.now, source: "API - Generic", identifiers: &identifiers)
     member.mergeFields = lists[list].defaultMergeValues
+    member.fields["interests"] = .object(known)
     Self.fill(&member, fields, known: member.mergeFields)
     lists[list].members.append(member)
     let index = lists[list].members.count - 1

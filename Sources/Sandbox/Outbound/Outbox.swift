@@ -11,7 +11,11 @@ struct Outbox: Sendable {
   /// How many deliveries that are over are kept to be looked at.
   static let remembered = 1000
 
+  /// How many may wait; what comes then is lost, as it is with a platform that is overrun.
+  static let mostWaiting = 10_000
+
   private(set) var deliveries: [Delivery] = []
+  private(set) var lost = 0
   private var issued = 0
 
   struct Delivery: Sendable {
@@ -55,9 +59,12 @@ struct Outbox: Sendable {
 
   mutating func add(hook: String, url: LoopbackURL, type: String, body: [UInt8], at now: SandboxInstant) {
     issued += 1
-    let over = deliveries.count { $0.isOver }
-    if over > Self.remembered, let oldest = deliveries.firstIndex(where: \.isOver) {
+    if deliveries.count > Self.remembered, let oldest = deliveries.firstIndex(where: \.isOver) {
       deliveries.remove(at: oldest)
+    }
+    guard deliveries.count < Self.mostWaiting else {
+      lost += 1
+      return
     }
     deliveries.append(
       Delivery(id: issued, hook: hook, url: url, type: type, body: body, state: .waiting(until: now)))
