@@ -55,6 +55,18 @@ import Testing
     #expect(member("bounce@b.example")["status"] == "subscribed")
   }
 
+  @Test mutating func audienceHasTheRatesOfItsCampaigns() {
+    let list = "/lists/\(MailchimpBench.listID)"
+    #expect(api.get(list)["stats"]?["open_rate"] == 0)
+    let id = sent(to: (0..<50).map { "o\($0)@b.example" })
+    api.advance(seconds: 200_000)
+    let report = api.get("/reports/\(id)")
+    #expect(report["opens"]?["open_rate"] != 0)
+    #expect(api.get(list)["stats"]?["open_rate"] == report["opens"]?["open_rate"])
+    #expect(
+      api.get("/lists")["lists"]?.elements?.first?["stats"]?["click_rate"] == report["clicks"]?["click_rate"])
+  }
+
   @Test mutating func campaignWithoutLinksHasNoClicks() {
     let id = sent(to: (0..<50).map { "n\($0)@b.example" }, html: "<p>Hello</p>")
     api.advance(seconds: 200_000)

@@ -67,7 +67,7 @@ struct Audience: Sendable {
     return members.firstIndex { $0.id == id || $0.contactID == id }
   }
 
-  func body(_ call: MailchimpCall, campaigns: [Campaign]) -> JSONValue {
+  func body(_ call: MailchimpCall, campaigns: [Campaign], rates: AudienceRates = .init()) -> JSONValue {
     let own = campaigns.filter { $0.listID == id }
     let lastSent = own.compactMap { $0.stage.sendStart }.max()
     let subscribed = members.filter { $0.status == .subscribed }
@@ -86,7 +86,8 @@ struct Audience: Sendable {
       "cleaned_count_since_send": since(.cleaned),
       "campaign_count": .number(own.count), "campaign_last_sent": .string(lastSent?.iso8601 ?? ""),
       "merge_field_count": .number(mergeFields.count), "avg_sub_rate": 0, "avg_unsub_rate": 0,
-      "target_sub_rate": 0, "open_rate": 0, "click_rate": 0,
+      "target_sub_rate": 0, "open_rate": rates.opens,
+      "click_rate": rates.clicks,
       "last_sub_date": .string(subscribed.map(\.timestampOpt).max()?.iso8601 ?? ""),
       "last_unsub_date": .string(
         members.filter { $0.status == .unsubscribed }.map(\.lastChanged).max()?.iso8601 ?? ""),

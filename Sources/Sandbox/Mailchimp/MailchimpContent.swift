@@ -44,6 +44,9 @@ extension Mailchimp {
       guard campaigns[index].type == "variate" else {
         throw .invalid("variate_contents", "Only a campaign of type variate has them.")
       }
+      guard variants.count <= Self.mostVariants else {
+        throw .invalid("variate_contents", "At most \(Self.mostVariants) contents can be tested.")
+      }
       content.variants = variants
     }
     if let url = fields["url"]?.text {

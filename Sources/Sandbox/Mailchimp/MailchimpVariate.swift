@@ -3,7 +3,9 @@ internal import ConnectorModel
 // Multivariate campaigns: the combinations that are tested, and the one that wins.
 extension Mailchimp {
   private static let tested = ["subject_lines", "send_times", "from_names", "reply_to_addresses"]
-  private static let most = 3
+  /// How many values of one kind, contents too.
+  static let mostVariants = 3
+  private static let longestWaitMinutes: Int64 = 7 * 24 * 60
 
   /// The settings with what Mailchimp adds: the combinations, their contents and, in time, the winner.
   func variateSettings(of campaign: Campaign, at now: SandboxInstant) -> JSONValue {
@@ -52,12 +54,15 @@ extension Mailchimp {
 
   /// - Throws: an invalid resource for settings that no test can have.
   static func checkVariate(_ settings: JSONValue) throws(MailchimpProblem) {
-    for name in tested where (settings[name]?.elements?.count ?? 0) > most {
-      throw .invalid("variate_settings.\(name)", "At most \(most) values can be tested.")
+    for name in tested where (settings[name]?.elements?.count ?? 0) > mostVariants {
+      throw .invalid("variate_settings.\(name)", "At most \(mostVariants) values can be tested.")
     }
     let criteria = settings["winner_criteria"]?.text
     if let size = settings["test_size"]?.integer, !(10...100).contains(size) {
       throw .invalid("variate_settings.test_size", "Please enter a number from 10 to 100.")
+    }
+    if let wait = settings["wait_time"]?.integer, !(0...longestWaitMinutes).contains(wait) {
+      throw .invalid("variate_settings.wait_time", "Please enter a number from 0 to \(longestWaitMinutes).")
     }
     let hasTimes = (settings["send_times"]?.elements?.count ?? 0) > 1
     guard !hasTimes || criteria == "manual" || settings["test_size"]?.integer ?? 100 == 100 else {
