@@ -13,6 +13,18 @@ enum Digest {
     return isDone ? hexadecimal(digest) : String(repeating: "0", count: 32)
   }
 
+  /// HMAC-SHA256, 32 bytes.
+  ///
+  /// Calls `EVP_Q_mac`.
+  static func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
+    var code = [UInt8](repeating: 0, count: 32)
+    var length = 0
+    let result = unsafe EVP_Q_mac(
+      nil, "HMAC", nil, "SHA256", nil, key, key.count, message, message.count, &code, code.count, &length)
+    // Zeros are a wrong signature that every receiver refuses.
+    return unsafe result != nil && length == 32 ? code : [UInt8](repeating: 0, count: 32)
+  }
+
   static func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -19,6 +19,23 @@ package protocol Platform: Sendable {
   /// Applies the request and answers it.
   mutating func respond(to request: SandboxRequest, in moment: Moment) -> SandboxResponse
 
+  /// What its clients see when an answer takes too long.
+  static var timeout: GatewayTimeout { get }
+
+  /// A URL that has to be tried with a GET before the request is served, as a webhook's; nil for most requests.
+  func probe(before request: SandboxRequest) -> LoopbackURL?
+
+  /// The calls it wants made now; each is under way until `close`.
+  ///
+  /// - Parameter realTime: what receivers' clocks show, for signatures.
+  mutating func calls(at now: SandboxInstant, realTime: SandboxInstant) -> [OutboundCall]
+
+  /// Takes how a call ended: the status, or nil where there was no answer.
+  mutating func close(call id: Int, status: Int?, at now: SandboxInstant)
+
+  /// When it may have calls to make next, if nobody asks it anything; nil for never.
+  func nextWake(after now: SandboxInstant) -> SandboxInstant?
+
   /// Everything it holds, for a person or a test to look at.
   mutating func snapshot(at now: SandboxInstant) -> JSONValue
 }
@@ -28,11 +45,21 @@ package struct Moment: Sendable {
   package var now: SandboxInstant
   /// Requests of the same account that are not yet answered in full, this one included.
   package var requestsInFlight: Int
+  /// What the URL of `probe(before:)` answered; nil where there was none, or no answer.
+  package var probeStatus: Int?
 
-  package init(now: SandboxInstant, requestsInFlight: Int = 1) {
+  package init(now: SandboxInstant, requestsInFlight: Int = 1, probeStatus: Int? = nil) {
     self.now = now
     self.requestsInFlight = requestsInFlight
+    self.probeStatus = probeStatus
   }
+}
+
+/// The answer of the servers in front of a platform to a request that takes too long.
+package struct GatewayTimeout: Sendable {
+  /// How long they wait, in sandbox time.
+  package var afterMs: Int64
+  package var answer: SandboxResponse
 }
 
 extension Platform {

@@ -9,6 +9,10 @@ enum ReservedHosts {
     "www.googleapis.com",
   ]
 
+  /// What a host that is not simulated times out with.
+  static let timeout = GatewayTimeout(
+    afterMs: 60_000, answer: .refusal(504, "the answer took too long"))
+
   static func refusal(for host: String) -> SandboxResponse {
     if names.contains(host) {
       return .refusal(501, "the sandbox has a certificate for \(host) and does not simulate it yet")

@@ -9,16 +9,18 @@ package struct RunningSandbox: Sendable {
   /// The certificate to trust for TLS.
   package let certificateAuthorityPath: String
   private let core: SandboxCore
+  private let courier: Courier
   private let group: MultiThreadedEventLoopGroup
 
   init(
     httpPort: Int, tlsPort: Int, certificateAuthorityPath: String, core: SandboxCore,
-    group: MultiThreadedEventLoopGroup
+    courier: Courier, group: MultiThreadedEventLoopGroup
   ) {
     self.httpPort = httpPort
     self.tlsPort = tlsPort
     self.certificateAuthorityPath = certificateAuthorityPath
     self.core = core
+    self.courier = courier
     self.group = group
   }
 
@@ -37,6 +39,22 @@ package struct RunningSandbox: Sendable {
   /// The requests to platforms so far, oldest first, without their secrets.
   package func requests() -> [RecordedRequest] { core.with { machine, _ in machine.log.entries } }
 
+  /// Starts to record requests with their answers, with an empty transcript.
+  package func startTranscript() { core.with { machine, _ in machine.transcript.start() } }
+
+  /// Ends the recording and returns it: `{"recording", "dropped", "exchanges"}`.
+  package func stopTranscript() -> JSONValue {
+    core.with { machine, _ in
+      machine.transcript.stop()
+      return machine.transcript.json
+    }
+  }
+
+  /// What was recorded, as the Swift source of a `Transcript` of ConnectorTesting.
+  package var transcriptSource: String {
+    core.with { machine, _ in TranscriptSource.swift(machine.transcript.exchanges) }
+  }
+
   /// A platform's whole state.
   ///
   /// - Throws: `SandboxError.unknownPlatform`.
@@ -53,6 +71,7 @@ package struct RunningSandbox: Sendable {
   /// Moves the sandbox's time forward.
   package func advanceClock(byMilliseconds step: Int64) {
     _ = core.with { machine, now in machine.advanceClock(byMilliseconds: step, at: now) }
+    courier.pump()
   }
 
   /// Closes both listeners and every connection, and ends the sandbox's thread.

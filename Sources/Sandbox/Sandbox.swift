@@ -27,11 +27,13 @@ package enum Sandbox {
     }
     let core = SandboxCore(platforms: platforms, seed: options.seed)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let courier = Courier(core: core, loop: group.next())
     do throws(SandboxError) {
-      let httpPort = try await listen(options.port, options, core, group, tls: nil)
-      let tlsPort = try await listen(options.tlsPort, options, core, group, tls: tls)
+      let httpPort = try await listen(options.port, options, courier, core, group, tls: nil)
+      let tlsPort = try await listen(options.tlsPort, options, courier, core, group, tls: tls)
       return RunningSandbox(
-        httpPort: httpPort, tlsPort: tlsPort, certificateAuthorityPath: authority, core: core, group: group)
+        httpPort: httpPort, tlsPort: tlsPort, certificateAuthorityPath: authority, core: core,
+        courier: courier, group: group)
     } catch {
       try? await group.shutdownGracefully()
       throw error
@@ -52,8 +54,8 @@ package enum Sandbox {
 
   /// Binds 127.0.0.1 and returns the port.
   private static func listen(
-    _ port: Int, _ options: SandboxOptions, _ core: SandboxCore, _ group: MultiThreadedEventLoopGroup,
-    tls: NIOSSLContext?
+    _ port: Int, _ options: SandboxOptions, _ courier: Courier, _ core: SandboxCore,
+    _ group: MultiThreadedEventLoopGroup, tls: NIOSSLContext?
   ) async throws(SandboxError) -> Int {
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 256)
@@ -62,7 +64,7 @@ package enum Sandbox {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try Connection.configure(
-            channel, core: core, tls: tls, maximumBodyBytes: options.maximumBodyBytes)
+            channel, core: core, courier: courier, tls: tls, maximumBodyBytes: options.maximumBodyBytes)
         }
       }
     do {

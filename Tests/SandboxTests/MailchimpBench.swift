@@ -9,6 +9,8 @@ struct MailchimpBench {
   var platform: Mailchimp
   var now: SandboxInstant
   var requestsInFlight = 1
+  /// What a webhook's URL answers when it is tried.
+  var probeStatus: Int? = 200
 
   init(seed: UInt64 = 7) {
     platform = Mailchimp(seed: seed)
@@ -35,8 +37,8 @@ struct MailchimpBench {
     let request = SandboxRequest(
       method: method, host: host, path: String(parts[0]), queryText: parts.count > 1 ? String(parts[1]) : "",
       headers: headers, body: body)
-    return BenchAnswer(
-      response: platform.respond(to: request, in: Moment(now: now, requestsInFlight: requestsInFlight)))
+    let moment = Moment(now: now, requestsInFlight: requestsInFlight, probeStatus: probeStatus)
+    return BenchAnswer(response: platform.respond(to: request, in: moment))
   }
 
   mutating func get(_ path: String) -> BenchAnswer { send("GET", path) }

@@ -61,6 +61,19 @@ import Testing
     #expect(api.post("/campaigns/\(id)/actions/replicate")["settings"]?["title"] == "(copy 01)")
   }
 
+  @Test(arguments: [
+    #"{"winner_criteria": "opens", "wait_time": 9223372036854775807}"#,
+    #"{"winner_criteria": "opens", "wait_time": -1}"#, #"{"winner_criteria": "opens", "test_size": 5}"#,
+    #"{"winner_criteria": "opens", "subject_lines": ["a", "b", "c", "d"]}"#,
+    #"{"winner_criteria": "opens", "test_size": 50, "send_times": ["2026-12-01T10:00:00Z", "2026-12-02T10:00:00Z"]}"#,
+    #"{"winner_criteria": "luck"}"#, #"{}"#,
+  ])
+  mutating func testThatCannotBeIsRefused(settings: String) {
+    let answer = api.post(
+      "/campaigns", ["type": "variate", "variate_settings": JSONValue.parse(Array(settings.utf8)) ?? .null])
+    #expect(answer.status == 400)
+  }
+
   @Test mutating func variantsNeedTheirLabel() {
     let id = api.campaign(
       type: "variate", html: nil, extra: ["variate_settings": ["winner_criteria": "opens"]])

@@ -36,9 +36,16 @@ import Testing
   }
 
   @Test mutating func interestsAreAddedToThoseThereAre() {
-    _ = add("b@patchbay.example", ["interests": ["one": true]])
-    let changed = api.patch(path + "/b@patchbay.example", ["interests": ["two": false]])
-    #expect(changed["interests"] == ["one": true, "two": false])
+    let category =
+      api.post(list + "/interest-categories", ["title": "T", "type": "checkboxes"])["id"]?.text ?? ""
+    let ids = ["One", "Two", "Three"].map { name in
+      api.post(list + "/interest-categories/\(category)/interests", ["name": .string(name)])["id"]?.text ?? ""
+    }
+    _ = add("b@patchbay.example", ["interests": .object([ids[0]: true])])
+    let changed = api.patch(path + "/b@patchbay.example", ["interests": .object([ids[1]: true])])
+    #expect(changed["interests"] == .object([ids[0]: true, ids[1]: true, ids[2]: false]))
+    let unknown = api.patch(path + "/b@patchbay.example", ["interests": ["none": true]])
+    #expect(unknown.fields == ["interests"])
   }
 
   @Test mutating func tagGivenTwiceIsOne() {

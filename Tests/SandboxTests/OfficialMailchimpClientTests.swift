@@ -13,12 +13,29 @@ import Testing
       return
     }
     let sandbox = try await TestSandbox.start()
-    let result = try await PythonClient.run(["http://127.0.0.1:\(sandbox.running.httpPort)"])
+    let result = try await PythonClient.run("mailchimp_client.py", on: sandbox)
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("done in"), "\(result.output)")
     let state = try sandbox.running.state("mailchimp")
     #expect(state["sends"]?.elements?.count == 1)
     #expect(state["test_sends"]?.elements?.count == 1)
+    await sandbox.stop()
+  }
+
+  @Test(
+    .enabled(if: PythonClient.isUsable, PythonClient.reason),
+    arguments: [
+      "audiences", "library", "campaigns", "reports", "batches", "webhooks", "login", "faults",
+    ])
+  func officialClientGetsThroughEveryEndpointGroup(group: String) async throws {
+    guard PythonClient.isInstalled else {
+      Issue.record("\(PythonClient.reason.rawValue), and PATCHBAY_REQUIRE_ALL is set")
+      return
+    }
+    let sandbox = try await TestSandbox.start()
+    let result = try await PythonClient.run("mailchimp_\(group).py", on: sandbox)
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains("done in"), "\(result.output)")
     await sandbox.stop()
   }
 }
@@ -28,7 +45,7 @@ enum PythonClient {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   static let python = root.appending(path: ".build/venv/bin/python").path()
-  static let script = root.appending(path: "Tests/SandboxTests/Python/mailchimp_client.py").path()
+  static let scripts = root.appending(path: "Tests/SandboxTests/Python").path()
   static let reason: Comment =
     "\(python) with mailchimp_marketing is missing: install mailchimp-marketing==3.0.80 there"
 
@@ -48,11 +65,16 @@ enum PythonClient {
     isInstalled || ProcessInfo.processInfo.environment["PATCHBAY_REQUIRE_ALL"] == "1"
   }
 
-  /// Runs the script, for two minutes at most.
-  static func run(_ arguments: [String]) async throws -> (status: Int32, output: String) {
+  /// Runs a script against a sandbox, for two minutes at most.
+  static func run(
+    _ script: String, on sandbox: TestSandbox
+  ) async throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["timeout", "120", python, script] + arguments
+    process.arguments = [
+      "timeout", "120", python, "-B", scripts + "/" + script,
+      "http://127.0.0.1:\(sandbox.running.httpPort)",
+    ]
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

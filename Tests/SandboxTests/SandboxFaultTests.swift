@@ -30,6 +30,7 @@ import Testing
     (#"{"reset": "middle"}"#, .reset(.middle)), (#"{"delayMs": 5}"#, .delay(milliseconds: 5)),
     (#"{"stallMs": 5}"#, .stall(milliseconds: 5)), (#"{"truncate": true}"#, .truncate(afterBodyBytes: nil)),
     (#"{"truncate": 7}"#, .truncate(afterBodyBytes: 7)), (#"{"badChunk": true}"#, .badChunk),
+    (#"{"timeout": "before"}"#, .timeout(.before)), (#"{"timeout": "after"}"#, .timeout(.after)),
     (
       #"{"status": 502, "body": "<html>"}"#, .answer(SandboxResponse(status: 502, body: Array("<html>".utf8)))
     ),
@@ -60,6 +61,7 @@ import Testing
     (#"{"path": "/a", "do": {"stallMs": 600001}}"#, "\"stallMs\""),
     (#"{"path": "/a", "do": {"truncate": false}}"#, "\"truncate\""),
     (#"{"path": "/a", "do": {"badChunk": 1}}"#, "\"badChunk\""),
+    (#"{"path": "/a", "do": {"timeout": true}}"#, "\"timeout\" must be before or after"),
     (#"{"path": "/a", "times": 0, "do": {"status": 429}}"#, "\"times\""),
     (#"{"path": "/a", "skip": -1, "do": {"status": 429}}"#, "\"skip\""),
     (#"{"path": "/a", "method": 1, "do": {"status": 429}}"#, "\"method\""),

@@ -1,6 +1,6 @@
 internal import ConnectorModel
 
-/// The routes under `/_sandbox/`: faults, the request log, state, reset and the clock.
+/// The routes under `/_sandbox/`: faults, the request log, transcripts, state, reset and the clock.
 enum ControlEndpoint {
   static let prefix = "_sandbox"
   private static let longestStepMs: Int64 = 10 * 366 * 86_400_000
@@ -27,9 +27,33 @@ enum ControlEndpoint {
         machine.reset()
         return SandboxResponse(status: 204)
       }
+    case ("transcript", 1): return transcript(request, &machine)
+    case ("transcript", 2) where path[1] == "swift":
+      return only("GET", request) {
+        SandboxResponse(
+          status: 200, headers: [NamedText("Content-Type", "text/plain; charset=utf-8")],
+          body: Array(TranscriptSource.swift(machine.transcript.exchanges).utf8))
+      }
     case ("clock", 1): return only("POST", request) { clock(request, &machine, realTime) }
-    default: return .refusal(404, "known are /_sandbox/faults, requests, state/PLATFORM, reset and clock")
+    default:
+      return .refusal(
+        404,
+        "known are /_sandbox/faults, requests, state/PLATFORM, transcript, reset and "
+          + "clock")
     }
+  }
+
+  /// `POST` starts a recording, `DELETE` ends it, `GET` shows it.
+  private static func transcript(
+    _ request: SandboxRequest, _ machine: inout SandboxMachine
+  ) -> SandboxResponse {
+    switch request.method {
+    case "GET": return .json(machine.transcript.json)
+    case "POST": machine.transcript.start()
+    case "DELETE": machine.transcript.stop()
+    default: return notAllowed("GET, POST, DELETE")
+    }
+    return SandboxResponse(status: 204)
   }
 
   private static func faults(_ request: SandboxRequest, _ machine: inout SandboxMachine) -> SandboxResponse {

@@ -15,7 +15,8 @@ enum FaultReader {
     }
     guard let effect = members["do"] else {
       throw invalid(
-        "\"do\" is missing; give {\"status\": 429} or one of reset, delayMs, stallMs, truncate, badChunk")
+        "\"do\" is missing; give {\"status\": 429} or one of reset, delayMs, stallMs, truncate, badChunk, "
+          + "timeout")
     }
     let times: Int? =
       switch members["times"] {
@@ -31,7 +32,7 @@ enum FaultReader {
   }
 
   private static func effect(_ value: JSONValue) throws(SandboxError) -> FaultEffect {
-    let kinds = ["status", "reset", "delayMs", "stallMs", "truncate", "badChunk"]
+    let kinds = ["status", "reset", "delayMs", "stallMs", "truncate", "badChunk", "timeout"]
     let members = try object(value, "\"do\"", keys: kinds + ["headers", "body"])
     let chosen = kinds.filter { members[$0] != nil }
     guard let kind = chosen.first, chosen.count == 1 else {
@@ -55,6 +56,11 @@ enum FaultReader {
         throw invalid("\"truncate\" must be true or a number of body bytes")
       }
       return .truncate(afterBodyBytes: Int(count))
+    case "timeout":
+      guard let point = members["timeout"]?.text.flatMap(FaultEffect.TimeoutPoint.init(rawValue:)) else {
+        throw invalid("\"timeout\" must be before or after")
+      }
+      return .timeout(point)
     default:
       guard members[kind] == .bool(true) else { throw invalid("\"badChunk\" must be true") }
       return .badChunk

@@ -51,7 +51,7 @@ enum Redaction {
   }
 
   /// - Parameter isHidden: whether a member above has a secret name, so that every value here is masked.
-  private static func redacted(_ value: JSONValue, isHidden: Bool = false) -> JSONValue {
+  static func redacted(_ value: JSONValue, isHidden: Bool = false) -> JSONValue {
     switch value {
     case .object(let members):
       .object(

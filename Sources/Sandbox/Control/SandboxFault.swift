@@ -66,6 +66,17 @@ package enum FaultEffect: Sendable, Equatable {
   /// The request takes effect; the answer is chunked, and its second chunk has a size that is no number.
   case badChunk
 
+  /// The servers in front of the platform give up: their answer, after their patience in sandbox time.
+  case timeout(TimeoutPoint)
+
+  /// Whether a request that timed out was applied.
+  package enum TimeoutPoint: String, Sendable, CaseIterable {
+    /// The request has no effect.
+    case before
+    /// The request takes effect; its answer is lost.
+    case after
+  }
+
   /// Where a reset falls.
   package enum ResetPoint: String, Sendable, CaseIterable {
     /// The request was read and has no effect.
@@ -89,6 +100,7 @@ package enum FaultEffect: Sendable, Equatable {
     case .stall(let milliseconds): ["stallMs": .number(milliseconds)]
     case .truncate(let bytes): ["truncate": bytes.map { .number($0) } ?? true]
     case .badChunk: ["badChunk": true]
+    case .timeout(let point): ["timeout": .string(point.rawValue)]
     }
   }
 }

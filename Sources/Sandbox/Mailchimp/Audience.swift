@@ -10,10 +10,10 @@ struct Audience: Sendable {
   var members: [Member] = []
   /// The ids of members that were deleted for good; the API cannot bring them back.
   var forgotten: Set<String> = []
-  /// Tags by name.
-  var tags: [String: Int] = [:]
-
-  static let mergeFields = ["FNAME", "LNAME", "ADDRESS", "PHONE", "BIRTHDAY"]
+  var segments: [Segment] = []
+  var mergeFields = MergeField.standard
+  var interestCategories: [InterestCategory] = []
+  var webhooks: [ListWebhook] = []
 
   static let schema = ObjectSchema(
     [
@@ -33,6 +33,32 @@ struct Audience: Sendable {
           required: ["from_name", "from_email", "subject", "language"])),
     ], required: ["name", "contact", "permission_reminder", "email_type_option", "campaign_defaults"])
 
+  /// What the merge fields of a new member hold.
+  var defaultMergeValues: [String: JSONValue] {
+    Dictionary(mergeFields.map { ($0.tag, $0.defaultValue) }) { first, _ in first }
+  }
+
+  /// Whether a new member belongs to each interest: to none.
+  var defaultInterests: [String: JSONValue] {
+    let ids = interestCategories.flatMap(\.interests).map(\.id)
+    return Dictionary(ids.map { ($0, .bool(false)) }) { first, _ in first }
+  }
+
+  /// Takes a tag from every member.
+  mutating func removeTag(_ id: Int) {
+    for index in members.indices { members[index].tags.removeAll { $0.id == id } }
+  }
+
+  mutating func rename(segment index: Int, to name: String) {
+    let id = segments[index].id
+    segments[index].name = name
+    for member in members.indices {
+      members[member].tags = members[member].tags.map { tag in
+        tag.id == id ? Member.Tag(id: id, name: name, added: tag.added) : tag
+      }
+    }
+  }
+
   func count(_ status: Member.Status) -> Int { members.count { $0.status == status } }
 
   /// A member by the MD5 of the address, the address, or the contact id: the API takes each.
@@ -41,7 +67,7 @@ struct Audience: Sendable {
     return members.firstIndex { $0.id == id || $0.contactID == id }
   }
 
-  func body(_ call: MailchimpCall, campaigns: [Campaign]) -> JSONValue {
+  func body(_ call: MailchimpCall, campaigns: [Campaign], rates: AudienceRates = .init()) -> JSONValue {
     let own = campaigns.filter { $0.listID == id }
     let lastSent = own.compactMap { $0.stage.sendStart }.max()
     let subscribed = members.filter { $0.status == .subscribed }
@@ -59,8 +85,9 @@ struct Audience: Sendable {
       "member_count_since_send": since(.subscribed), "unsubscribe_count_since_send": since(.unsubscribed),
       "cleaned_count_since_send": since(.cleaned),
       "campaign_count": .number(own.count), "campaign_last_sent": .string(lastSent?.iso8601 ?? ""),
-      "merge_field_count": .number(Self.mergeFields.count), "avg_sub_rate": 0, "avg_unsub_rate": 0,
-      "target_sub_rate": 0, "open_rate": 0, "click_rate": 0,
+      "merge_field_count": .number(mergeFields.count), "avg_sub_rate": 0, "avg_unsub_rate": 0,
+      "target_sub_rate": 0, "open_rate": rates.opens,
+      "click_rate": rates.clicks,
       "last_sub_date": .string(subscribed.map(\.timestampOpt).max()?.iso8601 ?? ""),
       "last_unsub_date": .string(
         members.filter { $0.status == .unsubscribed }.map(\.lastChanged).max()?.iso8601 ?? ""),
@@ -128,6 +155,7 @@ struct Audience: Sendable {
         email: "\(name.lowercased())@patchbay.example", status: index < 3 ? .subscribed : .unsubscribed,
         at: created.advanced(byMilliseconds: Int64(index) * 86_400_000), source: "Import",
         identifiers: &identifiers)
+      member.mergeFields = list.defaultMergeValues
       member.mergeFields["FNAME"] = .string(name)
       member.mayNotBeResubscribed = index == 3
       if index == 3 { member.unsubscribeReason = "Normal unsubscribe" }

@@ -11,6 +11,12 @@ struct Campaign: Sendable {
   var fields: [String: JSONValue]
   var content: CampaignContent?
   var stage = Stage.save
+  /// Who was chosen when the sending began, as they were then.
+  var recipients: [Member] = []
+  /// What becomes of recipients after the sending, the next one last; see `Fate`.
+  var fates: [PendingFate] = []
+  /// Whether its end was told to webhooks.
+  var isAnnounced = false
 
   static let types = ["regular", "plaintext", "absplit", "rss", "variate"]
   static let statuses = [
@@ -19,6 +25,13 @@ struct Campaign: Sendable {
   /// How long a send takes in sandbox time, however many recipients.
   static let sendDurationMs: Int64 = 2000
   static let cancelDurationMs: Int64 = 1000
+
+  struct PendingFate: Sendable {
+    let time: SandboxInstant
+    /// The recipient's place in the order of sending.
+    let recipient: Int
+    let kind: Fate
+  }
 
   /// Where a campaign stands.
   ///
@@ -35,6 +48,15 @@ struct Campaign: Sendable {
       switch self {
       case .sending(let since, _): since
       case .canceled(_, let since, _, _): since
+      default: nil
+      }
+    }
+
+    /// When the sending is over, by success or not.
+    var end: SandboxInstant? {
+      switch self {
+      case .sending(let since, _): since.advanced(byMilliseconds: sendDurationMs)
+      case .canceled(let since, _, _, _): since.advanced(byMilliseconds: cancelDurationMs)
       default: nil
       }
     }

@@ -2,17 +2,26 @@ internal import ConnectorModel
 
 /// Mailchimp: the Marketing API 3.0 of one account in data centre us19, and its OAuth host.
 ///
-/// Written from Mailchimp's documentation. Accepted are the key `sandbox-us19` and the tokens its OAuth host issues.
+/// Written from Mailchimp's documentation. Accepted are the keys of `MailchimpUser` and the tokens its OAuth
+/// host issues.
 struct Mailchimp: Platform {
   static let name = "mailchimp"
-  static let hosts = ["*.api.mailchimp.com", "api.mailchimp.com", loginHost]
+  static let hosts = ["*.api.mailchimp.com", "api.mailchimp.com", loginHost, archiveHost, fileHost]
   static let loginHost = "login.mailchimp.com"
   static let dataCentre = "us19"
-  static let apiKey = "sandbox-us19"
   /// Mailchimp limits connections, not a rate: this many for each user at the same time.
   static let simultaneousRequests = 10
   /// Requests in flight plus refusals of the last second, above which a refusal has no body.
   static let bareRefusalPressure = 20
+  /// As many above which the refusal is a 403.
+  static let forbiddenPressure = 80
+  static let timeout = GatewayTimeout(
+    afterMs: 120_000,
+    answer: SandboxResponse(
+      status: 502, headers: [NamedText("Content-Type", "text/html")],
+      body: Array(
+        "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n".utf8
+      )))
 
   var identifiers: MailchimpIdentifiers
   var lists: [Audience]
@@ -21,6 +30,12 @@ struct Mailchimp: Platform {
   /// What was really sent, one entry a campaign, in order.
   var sends: [MailchimpSend] = []
   var testSends: [MailchimpTestSend] = []
+  var outbox = Outbox()
+  var batches: [Batch] = []
+  var batchWebhooks: [BatchWebhook] = []
+  var library = MailchimpLibrary()
+  /// To be forgotten whenever a request may have changed something.
+  var agenda = Agenda.unknown
   private var refusals: [SandboxInstant] = []
 
   init(seed: UInt64) {
@@ -30,21 +45,26 @@ struct Mailchimp: Platform {
   }
 
   func account(behind request: SandboxRequest) -> String? {
-    guard request.host != Self.loginHost, (try? authorize(request)) != nil else { return nil }
-    return MailchimpAccount.userID
+    guard Self.isAPI(request.host) else { return nil }
+    return (try? authorize(request))?.id
   }
+
+  private static func isAPI(_ host: String) -> Bool { ![loginHost, archiveHost, fileHost].contains(host) }
 
   mutating func respond(to request: SandboxRequest, in moment: Moment) -> SandboxResponse {
     settle(at: moment.now)
-    if request.host == Self.loginHost {
-      return login.respond(to: request, at: moment.now, identifiers: &identifiers)
+    switch request.host {
+    case Self.loginHost: return login.respond(to: request, at: moment.now, identifiers: &identifiers)
+    case Self.archiveHost: return archiveResponse(to: request, at: moment.now)
+    case Self.fileHost: return library.download(request)
+    default: break
     }
     let requestID = identifiers.uuid()
     do throws(MailchimpProblem) {
       let answer = try answer(request, in: moment)
       return try Self.response(answer, request: request, requestID: requestID)
     } catch {
-      if error == .tooManyRequests, refuse(in: moment) { return SandboxResponse(status: 429) }
+      if error == .tooManyRequests, let status = refuse(in: moment) { return SandboxResponse(status: status) }
       return response(error, request: request, requestID: requestID)
     }
   }
@@ -55,7 +75,7 @@ struct Mailchimp: Platform {
     if let name = request.header("X-Trigger-Error"), let problem = MailchimpProblem.triggered[name] {
       throw problem
     }
-    try authorize(request)
+    let user = try authorize(request)
     guard moment.requestsInFlight <= Self.simultaneousRequests else { throw .tooManyRequests }
     var segments = request.segments
     guard !segments.isEmpty, segments.removeFirst() == "3.0" else { throw .notFound }
@@ -64,48 +84,42 @@ struct Mailchimp: Platform {
       guard method == "POST" else { throw .methodOverride }
       method = override.uppercased()
     }
-    let matches = MailchimpRoute.all.compactMap { route in route.parameters(of: segments).map { (route, $0) }
-    }
-    guard !matches.isEmpty else { throw .notFound }
-    guard let (route, parameters) = matches.first(where: { $0.0.method == method }) else {
-      throw .notAllowed(
-        "The requested method and resource are not compatible. See the Allow header for this resource's "
-          + "available methods.", allow: matches.map(\.0.method).joined(separator: ", "))
-    }
+    let (route, parameters) = try MailchimpRoute.find(method, segments)
+    try user.check(route)
     let call = MailchimpCall(
       now: moment.now, host: request.host, query: request.query, parameters: parameters,
-      body: try Self.body(of: request, method: method))
+      body: try Self.body(request.body, method: method), user: user, probeStatus: moment.probeStatus)
+    if route.method != "GET" { agenda = .unknown }
     return try route.handle(&self, call)
   }
 
   /// A body that is empty or `null` is none: official clients send `null` with their actions.
-  private static func body(of request: SandboxRequest, method: String) throws(MailchimpProblem) -> JSONValue?
-  {
-    guard method != "GET", !request.body.isEmpty else { return nil }
-    guard let value = JSONValue.parse(request.body) else { throw .brokenJSON }
-    return value == .null ? nil : value
+  static func body(_ bytes: [UInt8], method: String) throws(MailchimpProblem) -> JSONValue? {
+    guard method != "GET", !bytes.isEmpty else { return nil }
+    guard let value = JSONValue.parse(bytes) else { throw .brokenJSON }
+    // As a condition with nil in it this would be a null, not nothing.
+    if value == .null { return nil }
+    return value
   }
 
-  @discardableResult
-  private func authorize(_ request: SandboxRequest) throws(MailchimpProblem) -> String {
+  func authorize(_ request: SandboxRequest) throws(MailchimpProblem) -> MailchimpUser {
     guard let header = request.header("Authorization"), let credential = MailchimpCredential(header: header)
     else {
       throw .keyMissing
     }
     let centre = request.host.split(separator: ".").first.map(String.init) ?? ""
     guard centre == Self.dataCentre || request.host == "api.mailchimp.com" else { throw .keyInvalid }
-    guard
-      credential.secret == Self.apiKey || (credential.scheme == .bearer && login.hasIssued(credential.secret))
-    else { throw .keyInvalid }
-    return MailchimpAccount.userID
+    if let user = MailchimpUser.keys[credential.secret] { return user }
+    guard credential.scheme == .bearer, login.hasIssued(credential.secret) else { throw .keyInvalid }
+    return .owner
   }
 
-  /// Counts a refusal; returns whether there are so many that it has no body.
-  private mutating func refuse(in moment: Moment) -> Bool {
+  /// Counts a refusal; returns its status where there are so many that it has no body.
+  private mutating func refuse(in moment: Moment) -> Int? {
     refusals.removeAll { $0 < moment.now.advanced(byMilliseconds: -1000) }
-    let isFlood = refusals.count + moment.requestsInFlight > Self.bareRefusalPressure
+    let pressure = refusals.count + moment.requestsInFlight
     refusals.append(moment.now)
-    return isFlood
+    return pressure > Self.forbiddenPressure ? 403 : pressure > Self.bareRefusalPressure ? 429 : nil
   }
 
   private static func response(

@@ -20,8 +20,8 @@ extension Mailchimp {
       "account_id": .string(MailchimpAccount.accountID), "login_id": .string(MailchimpAccount.loginID),
       "account_name": .string(MailchimpAccount.name), "email": .string(MailchimpAccount.email),
       "first_name": "Pat", "last_name": "Bay", "username": "patchbaysandbox", "avatar_url": "",
-      "role": "owner",
-      "member_since": "2019-04-02T08:15:00+00:00", "pricing_plan_type": "monthly",
+      "role": .string(call.user.role),
+      "member_since": "2019-04-02T08:15:00+00:00", "pricing_plan_type": .string(call.user.plan),
       "first_payment": "2019-05-02T08:15:00+00:00", "account_timezone": "Europe/Berlin",
       "account_industry": "Software & Web App",
       "contact": [
@@ -60,6 +60,7 @@ extension Mailchimp {
         campaigns.map { campaign in
           body(of: campaign, call).merging(["content": campaign.content.map { $0.body } ?? .null])
         }),
+      "deliveries": outbox.json, "lost_deliveries": .number(outbox.lost),
       "sends": .array(sends.map(\.json)), "test_sends": .array(testSends.map(\.json)),
       "oauth_tokens": .number(login.tokenCount),
     ]

@@ -53,6 +53,7 @@ extension Mailchimp {
     guard status == "save" else {
       throw .invalidAction("A campaign with the status \"\(status)\" cannot be scheduled.")
     }
+    try call.user.requirePaidPlan(for: "scheduling")
     let fields = try call.resource(Self.schedule)
     guard let time = fields["schedule_time"]?.text.flatMap(SandboxInstant.init(iso8601:)) else {
       throw .invalid("schedule_time", "Please enter a valid ISO 8601 date and time.")
@@ -80,6 +81,7 @@ extension Mailchimp {
   }
 
   private mutating func sendTest(_ index: Int, _ call: MailchimpCall) throws(MailchimpProblem) {
+    try call.user.requirePaidPlan(for: "test e-mails")
     let fields = try call.resource(Self.test)
     let addresses = (fields["test_emails"]?.elements ?? []).compactMap(\.text)
     guard !addresses.isEmpty, addresses.allSatisfy(Member.isAddress) else {
@@ -94,6 +96,7 @@ extension Mailchimp {
   }
 
   private mutating func cancelSend(_ index: Int, _ call: MailchimpCall) throws(MailchimpProblem) {
+    try call.user.requirePaidPlan(for: "cancelling a sending")
     guard case .sending(let since, let recipients) = campaigns[index].stage,
       campaigns[index].stage.status(at: call.now) == "sending"
     else { throw .invalidAction("This campaign is not sending.") }

@@ -10,6 +10,9 @@ struct MailchimpCall {
   let parameters: [String: String]
   /// Nil for an empty body.
   let body: JSONValue?
+  var user = MailchimpUser.owner
+  /// What a GET to the URL in the body was answered, where it was tried.
+  var probeStatus: Int?
 
   func parameter(_ name: String) -> String { parameters[name] ?? "" }
 

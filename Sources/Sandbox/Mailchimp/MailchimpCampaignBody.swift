@@ -1,25 +1,23 @@
 internal import ConnectorModel
 
-// How a campaign looks on the wire, and how time moves it.
+// How a campaign looks on the wire, and to whom it goes.
 extension Mailchimp {
-  /// Starts the sending of every scheduled campaign whose time has come.
-  mutating func settle(at now: SandboxInstant) {
-    let due = campaigns.indices.compactMap { index -> (time: SandboxInstant, index: Int)? in
-      guard case .scheduled(let time) = campaigns[index].stage, time <= now else { return nil }
-      return (time, index)
-    }
-    // A clock that jumps meets many at once; they go out in the order of their times.
-    for (time, index) in due.sorted(by: { $0 < $1 }) { startSending(index, at: time) }
-  }
-
   mutating func startSending(_ index: Int, at time: SandboxInstant) {
+    let recipients = recipients(of: campaigns[index])
+    campaigns[index].stage = .sending(since: time, recipients: recipients.count)
+    campaigns[index].recipients = recipients
+    let fates = recipients.enumerated().compactMap { place, member in
+      Fate(address: member.email).map { kind in
+        Campaign.PendingFate(
+          time: time.advanced(byMilliseconds: kind.delayMs), recipient: place, kind: kind)
+      }
+    }
+    campaigns[index].fates = fates.sorted { $0.time > $1.time }
     let campaign = campaigns[index]
-    let recipients = recipientCount(of: campaign)
-    campaigns[index].stage = .sending(since: time, recipients: recipients)
     sends.append(
       MailchimpSend(
         campaignID: campaign.id, listID: campaign.listID, subjectLine: campaign.setting("subject_line"),
-        recipients: recipients, time: time))
+        recipients: recipients.count, time: time))
   }
 
   func audience(of campaign: Campaign) -> Audience? { lists.first { $0.id == campaign.listID } }
@@ -27,8 +25,23 @@ extension Mailchimp {
   func recipientCount(of campaign: Campaign) -> Int {
     switch campaign.stage {
     case .sending(_, let recipients), .canceled(_, _, _, let recipients): recipients
-    default: audience(of: campaign)?.count(.subscribed) ?? 0
+    default: recipients(of: campaign).count
     }
+  }
+
+  /// Who would get the campaign now: the subscribed members of its audience, of its segment if it has one.
+  private func recipients(of campaign: Campaign) -> [Member] {
+    guard let list = audience(of: campaign) else { return [] }
+    let subscribed = list.members.filter { $0.status == .subscribed }
+    guard let options = campaign.fields["recipients"]?["segment_opts"] else { return subscribed }
+    if let id = options["saved_segment_id"]?.integer, id != 0 {
+      guard let segment = list.segments.first(where: { Int64($0.id) == id }) else { return [] }
+      return subscribed.filter(segment.contains)
+    }
+    guard options["conditions"]?.elements?.isEmpty == false,
+      let conditions = try? SegmentConditions(options)
+    else { return subscribed }
+    return subscribed.filter(conditions.admit)
   }
 
   /// When it was or will be sent.
@@ -74,7 +87,10 @@ extension Mailchimp {
             call.relation($0, path + "/actions/\($0)", method: "POST")
           }),
     ]
-    for name in ["variate_settings", "rss_opts", "social_card"] { members[name] = campaign.fields[name] }
+    for name in ["rss_opts", "social_card"] { members[name] = campaign.fields[name] }
+    if campaign.type == "variate" {
+      members["variate_settings"] = variateSettings(of: campaign, at: call.now)
+    }
     if campaign.stage.sendStart != nil {
       members["report_summary"] = engagement(of: campaign, at: call.now).summary
     }

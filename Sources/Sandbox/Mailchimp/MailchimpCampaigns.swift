@@ -63,7 +63,7 @@ extension Mailchimp {
     if type == "rss", fields["rss_opts"] == nil {
       throw .invalid("rss_opts", "Required for a campaign of type rss.")
     }
-    try checkCampaign(fields)
+    try checkCampaign(fields, listID: nil)
     let campaign = Campaign(
       id: identifiers.short(), webID: identifiers.webID(), type: type, createTime: call.now, fields: fields)
     campaigns.append(campaign)
@@ -75,7 +75,7 @@ extension Mailchimp {
     try checkEditable(campaigns[index], call)
     var changes = try call.resource(Campaign.schema, isPartial: true)
     changes["type"] = nil
-    try checkCampaign(changes)
+    try checkCampaign(changes, listID: campaigns[index].listID)
     for (name, value) in changes {
       let old = campaigns[index].fields[name]
       campaigns[index].fields[name] = value.members.flatMap { members in old?.merging(members) } ?? value
@@ -112,8 +112,19 @@ extension Mailchimp {
     .body(body(of: campaign, call), shape: campaignShape(call), schema: "Campaigns")
   }
 
-  private func checkCampaign(_ fields: [String: JSONValue]) throws(MailchimpProblem) {
+  /// - Parameter listID: the audience where the fields name none.
+  private func checkCampaign(_ fields: [String: JSONValue], listID: String?) throws(MailchimpProblem) {
+    if let settings = fields["variate_settings"] { try Self.checkVariate(settings) }
+    if let options = fields["recipients"]?["segment_opts"] {
+      try checkSegment(options, listID: fields["recipients"]?["list_id"]?.text ?? listID ?? "")
+    }
+    if let id = fields["settings"]?["template_id"]?.integer, id != 0, template(Int(id)) == nil {
+      throw .invalid("settings.template_id", "The template does not exist.")
+    }
     var errors: [MailchimpProblem.FieldProblem] = []
+    if !library.hasFolder(fields["settings"]?["folder_id"]?.text ?? "", .campaigns) {
+      errors.append(.init(field: "settings.folder_id", message: "The folder does not exist."))
+    }
     if let listID = fields["recipients"]?["list_id"]?.text, !lists.contains(where: { $0.id == listID }) {
       errors.append(.init(field: "recipients.list_id", message: "The list \"\(listID)\" does not exist."))
     }
@@ -125,5 +136,15 @@ extension Mailchimp {
         .init(field: "settings.subject_line", message: "Please enter a value up to 150 characters."))
     }
     guard errors.isEmpty else { throw .invalid(errors) }
+  }
+
+  private func checkSegment(_ options: JSONValue, listID: String) throws(MailchimpProblem) {
+    if let id = options["saved_segment_id"]?.integer, id != 0 {
+      let segments = lists.first { $0.id == listID }?.segments ?? []
+      guard segments.contains(where: { Int64($0.id) == id }) else {
+        throw .invalid("recipients.segment_opts.saved_segment_id", "The segment does not exist.")
+      }
+    }
+    _ = try SegmentConditions(options)
   }
 }

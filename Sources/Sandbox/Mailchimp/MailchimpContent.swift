@@ -1,9 +1,16 @@
 internal import ConnectorModel
 
-// What a campaign says, and whether it can be sent.
+internal import struct FoundationEssentials.Data
+
+// What a campaign says.
 extension Mailchimp {
   private static let update = ObjectSchema([
-    "plain_text": .string, "html": .string, "url": .string, "template": .anyObject, "archive": .anyObject,
+    "plain_text": .string, "html": .string, "url": .string,
+    "template": .object(ObjectSchema(["id": .integer, "sections": .anyObject], required: ["id"])),
+    "archive": .object(
+      ObjectSchema(
+        ["archive_content": .string, "archive_type": .choice(archiveStarts.keys.sorted())],
+        required: ["archive_content"])),
     "variate_contents": .array(
       of: .object(
         ObjectSchema(
@@ -21,13 +28,24 @@ extension Mailchimp {
     guard !fields.isEmpty else {
       throw .invalid("", "One of html, plain_text, url, template, archive or variate_contents is required.")
     }
-    // The account has no templates, and its web server takes no uploads.
-    if fields["template"] != nil { throw .invalid("template.id", "The template does not exist.") }
-    if fields["archive"] != nil { throw .invalid("archive", "The archive could not be read.") }
     var content = campaigns[index].content ?? CampaignContent()
+    if let choice = fields["template"] {
+      guard let template = template(Int(choice["id"]?.integer ?? 0)) else {
+        throw .invalid("template.id", "The template does not exist.")
+      }
+      content.html = template.html(filling: choice["sections"]?.members ?? [:])
+      content.origin = "template"
+    }
+    if let archive = fields["archive"] {
+      content.html = try Self.html(of: archive)
+      content.origin = "html"
+    }
     if let variants = fields["variate_contents"]?.elements {
       guard campaigns[index].type == "variate" else {
         throw .invalid("variate_contents", "Only a campaign of type variate has them.")
+      }
+      guard variants.count <= Self.mostVariants else {
+        throw .invalid("variate_contents", "At most \(Self.mostVariants) contents can be tested.")
       }
       content.variants = variants
     }
@@ -48,6 +66,21 @@ extension Mailchimp {
         ? content.plainText : Self.plainText(of: content.html))
     campaigns[index].content = content
     return contentAnswer(campaigns[index], call)
+  }
+
+  /// With which bytes an archive of each type starts; a plain tape archive starts with a name.
+  private static let archiveStarts: [String: [UInt8]] = [
+    "zip": [0x50, 0x4B], "tar.gz": [0x1F, 0x8B], "tgz": [0x1F, 0x8B], "tar.bz2": [0x42, 0x5A, 0x68],
+    "tbz": [0x42, 0x5A, 0x68], "tar": [],
+  ]
+
+  /// As with a URL, what is imported is told, not shown: the simulator unpacks nothing.
+  private static func html(of archive: JSONValue) throws(MailchimpProblem) -> String {
+    let type = archive["archive_type"]?.text ?? "zip"
+    guard let data = Data(base64Encoded: archive["archive_content"]?.text ?? ""), !data.isEmpty,
+      data.starts(with: archiveStarts[type] ?? [])
+    else { throw .invalid("archive.archive_content", "The archive could not be read.") }
+    return "<html><body><p>Imported from an archive of \(data.count) bytes</p></body></html>"
   }
 
   private func contentAnswer(_ campaign: Campaign, _ call: MailchimpCall) -> MailchimpAnswer {
@@ -76,75 +109,5 @@ extension Mailchimp {
       }
     }
     return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
-  func checklist(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
-    let campaign = campaigns[try campaignIndex(call)]
-    let items = checklistItems(of: campaign)
-    let path = "/campaigns/\(campaign.id)"
-    let value: JSONValue = [
-      "is_ready": .bool(!items.contains { $0.kind == .error }), "items": .array(items.map(\.json)),
-      "_links": [
-        call.relation("self", path + "/send-checklist", schema: "Campaigns/Checklist"),
-        call.relation("parent", path, schema: "Campaigns"),
-      ],
-    ]
-    return .body(value, schema: "Campaigns/Checklist")
-  }
-
-  func checklistItems(of campaign: Campaign) -> [ChecklistItem] {
-    var items: [ChecklistItem] = []
-    func check(_ id: Int, _ heading: String, _ failure: String?, kind: ChecklistItem.Kind = .error) {
-      items.append(
-        ChecklistItem(
-          kind: failure == nil ? .success : kind, id: id, heading: heading, details: failure ?? "Looks good.")
-      )
-    }
-    let list = audience(of: campaign)
-    let recipients = recipientCount(of: campaign)
-    check(
-      501, "List",
-      list == nil
-        ? "You have not chosen an audience for this campaign."
-        : recipients == 0 ? "Your audience has no subscribed contacts." : nil)
-    let hasSubject = !campaign.setting("subject_line").isEmpty || campaign.type == "variate"
-    check(502, "Subject Line", hasSubject ? nil : "You've not entered a subject line for this campaign yet.")
-    check(
-      503, "From Name", campaign.setting("from_name").isEmpty ? "You've not entered a from name yet." : nil)
-    check(
-      504, "Reply-to",
-      campaign.setting("reply_to").isEmpty ? "You've not entered a reply-to address yet." : nil)
-    let content = campaign.content
-    let hasContent =
-      switch campaign.type {
-      case "plaintext": content?.plainText.isEmpty == false
-      case "variate": content?.html.isEmpty == false || content?.variants.isEmpty == false
-      default: content?.html.isEmpty == false
-      }
-    check(505, "Content", hasContent ? nil : "You have not added any content to this campaign yet.")
-    check(
-      506, "Preview Text",
-      campaign.setting("preview_text").isEmpty ? "You've not entered preview text." : nil,
-      kind: .warning)
-    return items
-  }
-}
-
-/// One line of the send checklist.
-struct ChecklistItem {
-  let kind: Kind
-  let id: Int
-  let heading: String
-  let details: String
-
-  enum Kind: String {
-    case success, warning, error
-  }
-
-  var json: JSONValue {
-    [
-      "type": .string(kind.rawValue), "id": .number(id), "heading": .string(heading),
-      "details": .string(details),
-    ]
   }
 }

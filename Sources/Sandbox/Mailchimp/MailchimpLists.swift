@@ -30,7 +30,7 @@ extension Mailchimp {
       ]
     }
     return .body(
-      collection(page.map { $0.body(call, campaigns: campaigns) }),
+      collection(page.map { body(of: $0, call) }),
       shape: collection(lists.prefix(1).map { $0.shape(call) }), schema: "Lists")
   }
 
@@ -48,12 +48,16 @@ extension Mailchimp {
   }
 
   mutating func deleteList(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
-    lists.remove(at: try listIndex(call))
+    for hook in lists.remove(at: try listIndex(call)).webhooks { outbox.cancel(hook: hook.id) }
     return .nothing
   }
 
   private func listAnswer(_ list: Audience, _ call: MailchimpCall) -> MailchimpAnswer {
-    .body(list.body(call, campaigns: campaigns), shape: list.shape(call), schema: "Lists")
+    .body(body(of: list, call), shape: list.shape(call), schema: "Lists")
+  }
+
+  private func body(of list: Audience, _ call: MailchimpCall) -> JSONValue {
+    list.body(call, campaigns: campaigns, rates: rates(of: list.id, at: call.now))
   }
 
   /// When the last campaign to an audience began to be sent.

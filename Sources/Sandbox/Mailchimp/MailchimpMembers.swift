@@ -77,6 +77,7 @@ extension Mailchimp {
     }
     lists[list].members[member].status = .archived
     lists[list].members[member].lastChanged = call.now
+    tell(.deleted, of: lists[list].members[member], list: list, source: "api", at: call.now)
     return .nothing
   }
 
@@ -84,6 +85,7 @@ extension Mailchimp {
     let (list, member) = try memberIndex(call)
     let removed = lists[list].members.remove(at: member)
     lists[list].forgotten.insert(removed.id)
+    if removed.status != .archived { tell(.deleted, of: removed, list: list, source: "api", at: call.now) }
     return .nothing
   }
 
@@ -106,10 +108,17 @@ extension Mailchimp {
       throw MailchimpProblem(
         status: 400, title: MailchimpProblem.invalidResource, detail: "Please provide a valid email address.")
     }
-    try Self.checkMergeFields(fields, isSkipped: call.flag("skip_merge_validation"))
+    if !call.flag("skip_merge_validation") {
+      try checkMergeFields(fields, list: list, isNew: lists[list].index(of: key) == nil)
+    }
+    let known = lists[list].defaultInterests
+    if let stranger = fields["interests"]?.members?.keys.sorted().first(where: { known[$0] == nil }) {
+      throw .invalid("interests", "Invalid interest ID: '\(stranger)'.")
+    }
     let tags = try Self.tagNames((fields["tags"]?.elements ?? []).compactMap(\.text))
     if let index = lists[list].index(of: key) {
-      var member = lists[list].members[index]
+      let old = lists[list].members[index]
+      var member = old
       let wasArchived = member.status == .archived
       // An archived contact comes back with the status of a new one.
       let wanted = fields["status"] ?? (wasArchived ? fields[statusField] : nil)
@@ -120,9 +129,10 @@ extension Mailchimp {
         }
         member.rename(to: email)
       }
-      Self.fill(&member, fields)
+      Self.fill(&member, fields, known: lists[list].defaultMergeValues)
       member.lastChanged = call.now
       lists[list].members[index] = member
+      tellChange(from: old, to: member, list: list, at: call.now)
       return index
     }
     guard let email,
@@ -144,11 +154,33 @@ extension Mailchimp {
     lists[list].forgotten.remove(Member.id(of: email))
     var member = Member(
       email: email, status: status, at: call.now, source: "API - Generic", identifiers: &identifiers)
-    Self.fill(&member, fields)
+    member.mergeFields = lists[list].defaultMergeValues
+    member.fields["interests"] = .object(known)
+    Self.fill(&member, fields, known: member.mergeFields)
     lists[list].members.append(member)
     let index = lists[list].members.count - 1
     addTags(tags, to: index, list: list, at: call.now)
+    if status == .subscribed { tell(.subscribed, of: member, list: list, source: "api", at: call.now) }
     return index
+  }
+
+  /// Tells webhooks what a request changed.
+  private mutating func tellChange(from old: Member, to new: Member, list: Int, at now: SandboxInstant) {
+    if old.id != new.id {
+      let notice = MemberNotice.renamed(oldEmail: old.email, oldID: old.uniqueEmailID)
+      tell(notice, of: new, list: list, source: "api", at: now)
+    }
+    if old.status != new.status {
+      switch new.status {
+      case .subscribed: tell(.subscribed, of: new, list: list, source: "api", at: now)
+      case .unsubscribed:
+        tell(
+          .unsubscribed(reason: "manual", campaign: nil), of: new, list: list, source: "api", at: now)
+      default: break
+      }
+    } else if old.mergeFields != new.mergeFields || old.fields["interests"] != new.fields["interests"] {
+      tell(.changed, of: new, list: list, source: "api", at: now)
+    }
   }
 
   private static func change(_ member: inout Member, to text: String?) throws(MailchimpProblem) {
@@ -164,8 +196,11 @@ extension Mailchimp {
     member.unsubscribeReason = status == .unsubscribed ? "N/A (Unsubscribed by admin)" : nil
   }
 
-  private static func fill(_ member: inout Member, _ fields: [String: JSONValue]) {
-    for (name, value) in fields["merge_fields"]?.members ?? [:] where Audience.mergeFields.contains(name) {
+  /// - Parameter known: the audience's merge fields; others are dropped without a word.
+  private static func fill(
+    _ member: inout Member, _ fields: [String: JSONValue], known: [String: JSONValue]
+  ) {
+    for (name, value) in fields["merge_fields"]?.members ?? [:] where known[name] != nil {
       member.mergeFields[name] = value
     }
     if let interests = fields["interests"]?.members {
@@ -178,18 +213,17 @@ extension Mailchimp {
     for name in plain { if let value = fields[name] { member.fields[name] = value } }
   }
 
-  private static func checkMergeFields(
-    _ fields: [String: JSONValue], isSkipped: Bool
+  private func checkMergeFields(
+    _ fields: [String: JSONValue], list: Int, isNew: Bool
   ) throws(MailchimpProblem) {
-    guard !isSkipped, let values = fields["merge_fields"]?.members else { return }
+    let values = fields["merge_fields"]?.members ?? [:]
     var errors: [MailchimpProblem.FieldProblem] = []
-    for (name, value) in values.sorted(by: { $0.key < $1.key }) where Audience.mergeFields.contains(name) {
-      if name == "ADDRESS", let address = value.members {
-        let isComplete = ["addr1", "city", "state", "zip"].allSatisfy { address[$0]?.text?.isEmpty == false }
-        if !isComplete { errors.append(.init(field: name, message: "Please enter a complete address")) }
-      } else if (value.text?.utf8.count ?? 0) > 255 {
-        errors.append(.init(field: name, message: "Please enter a value under 255 bytes"))
-      }
+    for field in lists[list].mergeFields.sorted(by: { $0.tag < $1.tag }) {
+      let isMissing = isNew && field.isRequired && values[field.tag] == nil
+      guard let value = isMissing ? .string("") : values[field.tag],
+        let complaint = field.complaint(about: value)
+      else { continue }
+      errors.append(.init(field: field.tag, message: complaint))
     }
     guard errors.isEmpty else {
       throw MailchimpProblem(

@@ -54,6 +54,10 @@ struct MailchimpProblem: Error, Equatable {
   static let methodOverride = MailchimpProblem(
     status: 422, title: "Invalid Method Override",
     detail: "The X-HTTP-Method-Override request header can only be used with the POST method.")
+  static let forbidden = MailchimpProblem(
+    status: 403, title: "Forbidden", detail: "You are not permitted to access this resource.")
+  static let userDisabled = MailchimpProblem(
+    status: 403, title: "User Disabled", detail: "This account has been disabled.")
   /// - Parameter parameter: `fields` or `exclude_fields`.
   static func invalidFields(_ names: [String], in parameter: String) -> MailchimpProblem {
     MailchimpProblem(
@@ -75,10 +79,8 @@ struct MailchimpProblem: Error, Equatable {
     "JSONParseException": .brokenJSON,
     "APIKeyMissing": .keyMissing,
     "APIKeyInvalid": .keyInvalid,
-    "Forbidden": MailchimpProblem(
-      status: 403, title: "Forbidden", detail: "You are not permitted to access this resource."),
-    "UserDisabled": MailchimpProblem(
-      status: 403, title: "User Disabled", detail: "This account has been disabled."),
+    "Forbidden": .forbidden,
+    "UserDisabled": .userDisabled,
     "WrongDatacenter": MailchimpProblem(
       status: 403, title: "Wrong Datacenter",
       detail: "The API key provided is linked to a different datacenter."),

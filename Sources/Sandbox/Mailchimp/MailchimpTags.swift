@@ -51,9 +51,11 @@ extension Mailchimp {
   /// The audience's tags whose name begins as asked, whatever the case.
   func searchTags(_ call: MailchimpCall) throws(MailchimpProblem) -> MailchimpAnswer {
     let wanted = (call.item("name") ?? "").lowercased()
-    let found = lists[try listIndex(call)].tags.filter { $0.key.lowercased().hasPrefix(wanted) }
-    let tags = found.sorted { $0.key < $1.key }.map { name, id -> JSONValue in
-      ["id": .number(id), "name": .string(name)]
+    let found = lists[try listIndex(call)].segments.filter {
+      $0.isStatic && $0.name.lowercased().hasPrefix(wanted)
+    }
+    let tags = found.sorted { $0.name < $1.name }.map { tag -> JSONValue in
+      ["id": .number(tag.id), "name": .string(tag.name)]
     }
     return .body(["tags": .array(tags), "total_items": .number(tags.count)], schema: "Lists/TagSearch")
   }
@@ -78,8 +80,11 @@ extension Mailchimp {
 
   /// The audience's tag of that name, made where there is none.
   private mutating func tag(named name: String, list: Int, at now: SandboxInstant) -> Member.Tag {
-    let id = lists[list].tags[name] ?? identifiers.tagID()
-    lists[list].tags[name] = id
-    return Member.Tag(id: id, name: name, added: now)
+    if let known = lists[list].segments.first(where: { $0.isStatic && $0.name == name }) {
+      return Member.Tag(id: known.id, name: name, added: now)
+    }
+    let made = Segment(id: identifiers.tagID(), name: name, created: now, updated: now)
+    lists[list].segments.append(made)
+    return Member.Tag(id: made.id, name: name, added: now)
   }
 }

@@ -8,11 +8,12 @@ struct Member: Sendable {
   let contactID: String
   let webID: Int
   var status: Status
-  var mergeFields: [String: JSONValue] = Dictionary(
-    uniqueKeysWithValues: Audience.mergeFields.map { ($0, .string("")) })
+  var mergeFields: [String: JSONValue] = [:]
   /// Other fields that the caller gave: interests, language, vip, location, permissions, addresses.
   var fields: [String: JSONValue] = [:]
   var tags: [Tag] = []
+  var notes: [MemberNote] = []
+  var events: [MemberEvent] = []
   var source: String
   let created: SandboxInstant
   var timestampOpt: SandboxInstant

@@ -6,7 +6,7 @@ internal import NIOSSL
 enum Connection {
   /// - Parameter tls: nil for the plain listener, which alone has the control endpoint.
   static func configure(
-    _ channel: any Channel, core: SandboxCore, tls: NIOSSLContext?, maximumBodyBytes: Int
+    _ channel: any Channel, core: SandboxCore, courier: Courier, tls: NIOSSLContext?, maximumBodyBytes: Int
   ) throws {
     let handlers = channel.pipeline.syncOperations
     // Below TLS, so that a cut is a cut of the socket and not an orderly end of the session.
@@ -14,6 +14,7 @@ enum Connection {
     if let tls { try handlers.addHandler(NIOSSLServerHandler(context: tls)) }
     try handlers.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
     try handlers.addHandler(
-      RequestHandler(core: core, hostIsInPath: tls == nil, maximumBodyBytes: maximumBodyBytes))
+      RequestHandler(
+        core: core, courier: courier, hostIsInPath: tls == nil, maximumBodyBytes: maximumBodyBytes))
   }
 }

@@ -9,7 +9,10 @@ final class RequestHandler: ChannelInboundHandler {
   typealias OutboundOut = ByteBuffer
 
   private static let longestPipeline = 64
+  /// How often a wait looks at the sandbox's clock, which can be moved at any time.
+  private static let clockLook = TimeAmount.milliseconds(20)
   private let core: SandboxCore
+  private let courier: Courier
   private let hostIsInPath: Bool
   private let maximumBodyBytes: Int
   private var head: HTTPRequestHead?
@@ -27,8 +30,9 @@ final class RequestHandler: ChannelInboundHandler {
     case refusal(status: Int, sentence: String)
   }
 
-  init(core: SandboxCore, hostIsInPath: Bool, maximumBodyBytes: Int) {
+  init(core: SandboxCore, courier: Courier, hostIsInPath: Bool, maximumBodyBytes: Int) {
     self.core = core
+    self.courier = courier
     self.hostIsInPath = hostIsInPath
     self.maximumBodyBytes = maximumBodyBytes
   }
@@ -105,14 +109,30 @@ final class RequestHandler: ChannelInboundHandler {
       let response = core.with { machine, now in
         ControlEndpoint.respond(to: request, machine: &machine, at: now)
       }
+      courier.pump()
       run(plan.steps(response: response, effect: nil)[...], ticket: nil, context)
     case .platform(let host, let path, let query):
       let request = request(head, body, host: host, path: path, query: query)
-      let reception = core.with { machine, now in machine.receive(request, at: now) }
-      let steps = plan.steps(response: reception.response, effect: reception.effect)
-      run(steps[...], ticket: reception.ticket, context)
+      guard let url = core.with({ machine, _ in machine.probe(before: request) }) else {
+        serve(request, plan, probeStatus: nil, context)
+        return
+      }
+      courier.probe(url).assumeIsolated().whenSuccess { status in
+        self.serve(request, plan, probeStatus: status, context)
+      }
     case .refused(let reason): answerRefusal(400, reason, context)
     }
+  }
+
+  private func serve(
+    _ request: SandboxRequest, _ plan: WirePlan, probeStatus: Int?, _ context: ChannelHandlerContext
+  ) {
+    let reception = core.with { machine, now in
+      machine.receive(request, at: now, probeStatus: probeStatus)
+    }
+    courier.pump()
+    let steps = plan.steps(response: reception.response, effect: reception.effect, due: reception.due)
+    run(steps[...], ticket: reception.ticket, context)
   }
 
   private func answerRefusal(_ status: Int, _ sentence: String, _ context: ChannelHandlerContext) {
@@ -145,6 +165,14 @@ final class RequestHandler: ChannelInboundHandler {
     case .pause(let milliseconds):
       context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(milliseconds))) {
         self.run(rest, ticket: ticket, context)
+      }
+    case .wait(let due):
+      if core.with({ machine, now in machine.isDue(due, at: now) }) {
+        run(rest, ticket: ticket, context)
+      } else {
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.clockLook) {
+          self.run(steps, ticket: ticket, context)
+        }
       }
     case .finish(let keepAlive):
       settle(ticket)

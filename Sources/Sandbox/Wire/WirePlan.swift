@@ -6,14 +6,21 @@ struct WirePlan {
   var keepAlive: Bool
   var now: SandboxInstant
 
-  /// - Parameter response: nil where the connection is cut before there is an answer.
-  func steps(response: SandboxResponse?, effect: FaultEffect?) -> [WireStep] {
+  /// - Parameters:
+  ///   - response: nil where the connection is cut before there is an answer.
+  ///   - due: when, in sandbox time, a time-out has come.
+  func steps(
+    response: SandboxResponse?, effect: FaultEffect?, due: SandboxInstant? = nil
+  ) -> [WireStep] {
     guard let response else { return [.reset] }
     let body = method == "HEAD" || !Self.mayHaveBody(response.status) ? [] : response.body
     let head = self.head(of: response)
     let whole = head + body
     switch effect {
     case nil, .answer: return [.send(whole), .finish(keepAlive: keepAlive)]
+    case .timeout:
+      let wait = due.map { [WireStep.wait(until: $0)] } ?? []
+      return wait + [.send(whole), .finish(keepAlive: keepAlive)]
     case .delay(let milliseconds):
       return [.pause(milliseconds: milliseconds), .send(whole), .finish(keepAlive: keepAlive)]
     case .stall(let milliseconds):

@@ -2,6 +2,8 @@
 enum WireStep: Sendable, Equatable {
   case send([UInt8])
   case pause(milliseconds: Int)
+  /// Waits for a moment of sandbox time, which `POST /_sandbox/clock` may bring at once.
+  case wait(until: SandboxInstant)
   /// The answer is complete; the connection may carry the next request or not.
   case finish(keepAlive: Bool)
   /// Ends the connection in order, without a TLS close alert: the peer sees the end of the stream.

@@ -1,57 +1,14 @@
-"""Drives the official mailchimp-marketing client through the sandbox, unchanged.
-
-Usage: mailchimp_client.py BASE_URL
-BASE_URL is that of the sandbox's plain listener. The client is configured by its documented `set_config` and by the
-`host` attribute of its ApiClient; nothing of it is replaced. Prints one line for each step and "done" at the end.
-"""
+"""The official client's first flows: account, members, one campaign, one schedule, a bad key, too many at once."""
 
 import datetime
 import hashlib
 import json
-import sys
 import threading
 import time
-import urllib.request
 
-import mailchimp_marketing
 from mailchimp_marketing.api_client import ApiClientError
 
-BASE_URL = sys.argv[1]
-LIST = "a1b2c3d4e5"
-
-
-def client(key="sandbox-us19"):
-    made = mailchimp_marketing.Client()
-    made.set_config({"api_key": key, "server": "us19"})
-    made.api_client.host = BASE_URL + "/us19.api.mailchimp.com/3.0"
-    return made
-
-
-def control(method, path, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(BASE_URL + "/_sandbox/" + path, data=data, method=method)
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        text = answer.read()
-        return json.loads(text) if text else None
-
-
-def step(name):
-    print(name, flush=True)
-
-
-def refused(status, call, *arguments):
-    """The problem that the call is refused with."""
-    try:
-        call(*arguments)
-    except ApiClientError as error:
-        assert error.status_code == status, (status, error.status_code, error.text)
-        return json.loads(error.text)
-    raise AssertionError("not refused with %d" % status)
-
-
-def content_free(answer):
-    """The client hands out the bare response of a 204."""
-    assert answer.status_code == 204 and answer.text == "", answer.text
+from sandbox_client import LIST, client, content_free, control, refused, step
 
 
 def the_account(api):

@@ -31,17 +31,17 @@ extension Mailchimp {
 
   func engagement(of campaign: Campaign, at now: SandboxInstant) -> Engagement {
     Engagement(
-      campaignID: campaign.id, emailsSent: campaign.stage.emailsSent(at: now),
-      start: campaign.stage.sendStart ?? now, until: now)
+      campaignID: campaign.id, recipients: campaign.recipients.prefix(campaign.stage.emailsSent(at: now)),
+      linkCount: campaign.content?.links.count ?? 0, start: campaign.stage.sendStart ?? now, until: now)
   }
 
-  private func reportShape(_ call: MailchimpCall) -> JSONValue {
+  func reportShape(_ call: MailchimpCall) -> JSONValue {
     var example = Campaign(id: "", webID: 0, type: "regular", createTime: call.now, fields: [:])
     example.stage = .sending(since: call.now, recipients: 0)
     return report(of: example, call).merging(["ab_split": [:], "timewarp": [], "share_report": [:]])
   }
 
-  private func report(of campaign: Campaign, _ call: MailchimpCall) -> JSONValue {
+  func report(of campaign: Campaign, _ call: MailchimpCall) -> JSONValue {
     let path = "/reports/\(campaign.id)"
     let reaction = engagement(of: campaign, at: call.now)
     let start = campaign.stage.sendStart ?? call.now
@@ -52,21 +52,28 @@ extension Mailchimp {
       "list_id": .string(campaign.listID), "list_is_active": .bool(list != nil),
       "list_name": list?.fields["name"] ?? "", "subject_line": .string(campaign.setting("subject_line")),
       "preview_text": .string(campaign.setting("preview_text")), "emails_sent": .number(reaction.emailsSent),
-      "abuse_reports": 0, "unsubscribed": 0, "send_time": .string(start.iso8601), "rss_last_send": "",
-      "bounces": ["hard_bounces": 0, "soft_bounces": 0, "syntax_errors": 0],
+      "abuse_reports": .number(reaction.count(.complaint)),
+      "unsubscribed": .number(reaction.count(.unsubscribe) + reaction.count(.complaint)),
+      "send_time": .string(start.iso8601), "rss_last_send": "",
+      "bounces": [
+        "hard_bounces": .number(reaction.count(.hardBounce)),
+        "soft_bounces": .number(reaction.count(.softBounce)),
+        "syntax_errors": 0,
+      ],
       "forwards": ["forwards_count": 0, "forwards_opens": 0],
       "opens": [
-        "opens_total": .number(reaction.opens.count), "proxy_excluded_opens": .number(reaction.opens.count),
+        "opens_total": .number(reaction.opens.count),
+        "proxy_excluded_opens": .number(reaction.personalOpens.count),
         "unique_opens": .number(reaction.firstOpens.count),
-        "proxy_excluded_unique_opens": .number(reaction.firstOpens.count),
+        "proxy_excluded_unique_opens": .number(reaction.firstPersonalOpens.count),
         "open_rate": .ratio(reaction.firstOpens.count, of: reaction.emailsSent),
-        "proxy_excluded_open_rate": .ratio(reaction.firstOpens.count, of: reaction.emailsSent),
+        "proxy_excluded_open_rate": .ratio(reaction.firstPersonalOpens.count, of: reaction.emailsSent),
         "last_open": last(reaction.opens),
       ],
       "clicks": [
         "clicks_total": .number(reaction.clicks.count), "unique_clicks": .number(reaction.clicks.count),
-        "unique_subscriber_clicks": .number(reaction.clicks.count),
-        "click_rate": .ratio(reaction.clicks.count, of: reaction.emailsSent),
+        "unique_subscriber_clicks": .number(reaction.clickers),
+        "click_rate": .ratio(reaction.clickers, of: reaction.emailsSent),
         "last_click": last(reaction.clicks),
       ],
       "facebook_likes": ["recipient_likes": 0, "unique_likes": 0, "facebook_likes": 0],
@@ -94,7 +101,8 @@ extension Mailchimp {
     func count(_ times: [SandboxInstant]) -> JSONValue { .number(times.count { $0 >= from && $0 < to }) }
     return [
       "timestamp": .string(from.iso8601), "emails_sent": .number(hour == 0 ? reaction.emailsSent : 0),
-      "unique_opens": count(reaction.firstOpens), "proxy_excluded_unique_opens": count(reaction.firstOpens),
+      "unique_opens": count(reaction.firstOpens),
+      "proxy_excluded_unique_opens": count(reaction.firstPersonalOpens),
       "recipients_clicks": count(reaction.clicks),
     ]
   }
