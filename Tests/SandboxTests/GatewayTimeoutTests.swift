@@ -1,4 +1,5 @@
 import ConnectorModel
+import TestTools
 import Testing
 
 @testable import Sandbox
