@@ -81,15 +81,18 @@ struct ServiceJobRunner: JobRunner {
 
   /// The connector's newest generation, or the one that the journal was written with.
   private func choose(for job: Job, replaying replay: OperationReplay?) -> Choice {
-    if let library = replay?.start.library {
+    if let replay {
+      let library = replay.start.library
       if let pinned = registry.connector(job.connector, sha256: library) { return .ready(pinned) }
-      return .absent(
-        AttemptOutcome(
-          .indeterminate(
-            OperationError(
-              .unknownOutcome,
-              "the operation was begun with a library that is gone (\(library.prefix(12))…), so what it did cannot be replayed",
-              retry: .unknownOutcome))))
+      let message =
+        "the operation was begun with a library that is gone (\(library.prefix(12))…), so it cannot go on"
+      guard replay.mayHaveWritten else {
+        // The next attempt begins anew, with the library that is there.
+        let error = OperationError(.upstream, message, retry: .safe)
+        return .absent(AttemptOutcome(.failed(error, performedWrite: false)))
+      }
+      let error = OperationError(.unknownOutcome, message, retry: .unknownOutcome)
+      return .absent(AttemptOutcome(.indeterminate(error)))
     }
     do throws(RuntimeError) {
       let connector = try registry.connector(job.connector)
