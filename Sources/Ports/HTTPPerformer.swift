@@ -21,11 +21,18 @@ package struct OperationScope: Sendable {
   package var connection: Connection
   /// Nanoseconds since 1970 on the host's clock; waits for limits do not count.
   package var deadline: UInt64
+  /// Who goes first when limits make requests wait.
+  package var priority: Priority
 
-  package init(operation: String, connection: Connection, deadline: UInt64) {
+  package enum Priority: Int, Sendable, CaseIterable { case publishing, syncing }
+
+  package init(
+    operation: String, connection: Connection, deadline: UInt64, priority: Priority = .publishing
+  ) {
     self.operation = operation
     self.connection = connection
     self.deadline = deadline
+    self.priority = priority
   }
 }
 
