@@ -68,7 +68,7 @@ struct LimiterWorld {
 
   /// When something happens by itself next.
   var nextEvent: UInt64? {
-    [flights.values.map(\.ends).min(), limiter.nextWake].compactMap(\.self).min()
+    [flights.values.lazy.map(\.ends).min(), limiter.nextWake].compactMap(\.self).min()
   }
 
   /// Lets time pass up to `end`, with everything that happens on the way.
@@ -95,23 +95,29 @@ struct LimiterWorld {
     while let next = nextEvent { run(until: next, check: check) }
   }
 
-  /// Somebody waits although every bucket has at least `spare` more places than taken ones.
+  /// Those who wait although every one of their buckets has a place.
   func idlers(allowed: (LimitKey) -> Int? = { _ in nil }, lateness: UInt64 = 0) -> [UInt64] {
+    guard !waiting.isEmpty else { return [] }
     let spare = limiter.keepsPlaces ? 2 : 1
-    return waiting.filter { _, plan in
-      plan.claims.allSatisfy { claim in
-        let running = flights.values.filter { $0.plan.claims.contains(claim) }.count
-        if let limit = claim.declared.concurrent, (allowed(claim.key) ?? limit) - running < spare {
-          return false
-        }
-        if let rate = claim.declared.rate {
-          let window = rate.window.nanosecondsClamped + lateness
-          let spent = (ended[claim.key] ?? []).reversed().prefix { $0 + window > now }.count
-          if rate.count - running - spent < spare { return false }
-        }
-        return true
+    var running: [LimitKey: Int] = [:]
+    for flight in flights.values {
+      for claim in flight.plan.claims { running[claim.key, default: 0] += 1 }
+    }
+    var hasPlace: [LimitKey: Bool] = [:]
+    func isOpen(_ claim: LimitClaim) -> Bool {
+      if let known = hasPlace[claim.key] { return known }
+      var room = Int.max
+      let running = running[claim.key] ?? 0
+      if let limit = claim.declared.concurrent { room = (allowed(claim.key) ?? limit) - running }
+      if let rate = claim.declared.rate {
+        let window = rate.window.nanosecondsClamped + lateness
+        let spent = (ended[claim.key] ?? []).reversed().prefix { $0 + window > now }.count
+        room = min(room, rate.count - running - spent)
       }
-    }.keys.sorted()
+      hasPlace[claim.key] = room >= spare
+      return room >= spare
+    }
+    return waiting.filter { $0.value.claims.allSatisfy(isOpen) }.keys.sorted()
   }
 
   /// The most requests that a platform saw in any window of its rate.
