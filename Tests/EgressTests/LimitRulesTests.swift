@@ -194,6 +194,10 @@ import Testing
     #expect(rule.block(now: end, ahead: 0) == nil)
     isProbe = rule.admit(now: end)
     #expect(isProbe)
+    rule.finish(.init(isConclusive: false), isProbe: true, now: end)
+    #expect(rule.percent == 97, "a failure leaves out what it likes")
+    isProbe = rule.admit(now: end)
+    #expect(isProbe)
   }
 
   @Test func silenceOfAHeaderThatIsOnlyThereWhenHighMeansLow() {

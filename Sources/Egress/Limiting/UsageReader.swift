@@ -20,7 +20,7 @@ struct UsageReader: Sendable {
 
   /// - Parameter isSuccess: whether a header that is missing says that there is nothing to tell.
   func readings(in headers: [HeaderField], isSuccess: Bool) -> UsageRule.Readings {
-    var readings = UsageRule.Readings()
+    var readings = UsageRule.Readings(isConclusive: isSuccess)
     for header in usage.headers {
       let name = header.lowercased()
       guard let text = headers[name] else {

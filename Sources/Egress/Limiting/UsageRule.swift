@@ -18,6 +18,8 @@ struct UsageRule: Sendable, Equatable {
     var told: [Reading] = []
     /// Sources that are low when they are not told: headers that come only once there is something to tell.
     var silent: [String] = []
+    /// A success: what it does not tell is low. A failure proves nothing by what it leaves out.
+    var isConclusive = true
   }
 
   private struct Source: Sendable, Equatable {
@@ -103,7 +105,7 @@ struct UsageRule: Sendable, Equatable {
     for (name, source) in sources where !readings.told.contains(where: { $0.source == name }) {
       let isOver = source.hold.map { $0 <= now } ?? false
       let isSilent = source.hold == nil && readings.silent.contains(name)
-      if isSilent || isProbe && isOver { sources[name] = nil }
+      if isSilent || isProbe && isOver && readings.isConclusive { sources[name] = nil }
     }
   }
 
