@@ -18,7 +18,7 @@ struct UsageRule: Sendable, Equatable {
     var told: [Reading] = []
     /// Sources that are low when they are not told: headers that come only once there is something to tell.
     var silent: [String] = []
-    /// A success: what it does not tell is low. A failure proves nothing by what it leaves out.
+    /// What the answer does not tell is low, because it is a success; a failure proves nothing by what it leaves out.
     var isConclusive = true
   }
 
