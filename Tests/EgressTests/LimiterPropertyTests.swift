@@ -116,12 +116,17 @@ import Testing
     #expect(counts.reduce(0, +) >= 100)
   }
 
-  @Test(arguments: seeds)
-  func whoNeedsTwoCrowdedBucketsIsNotPassedForEver(_ seed: UInt64) {
+  @Test(
+    arguments: seeds,
+    [
+      [LimitClaim.concurrent(1, "one"), .concurrent(1, "two")],
+      [.rate(3, per: .milliseconds(20), "one"), .rate(5, per: .milliseconds(70), "two")],
+      [.concurrent(2, "one"), .rate(4, per: .milliseconds(50), "two")],
+    ])
+  func whoNeedsTwoCrowdedBucketsIsNotPassedForEver(_ seed: UInt64, _ claims: [LimitClaim]) {
     var random = SplitMix64(seed: seed)
     var world = LimiterWorld()
-    let one = LimitClaim.concurrent(1, "one")
-    let two = LimitClaim.concurrent(1, "two")
+    let (one, two) = (claims[0], claims[1])
     func keepBusy(_ world: inout LimiterWorld) {
       for claim in [one, two] where world.waiting.values.filter({ $0.claims == [claim] }).count < 3 {
         let duration = UInt64.random(in: 1...9, using: &random) * 1_000_003

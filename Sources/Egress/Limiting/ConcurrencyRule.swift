@@ -23,7 +23,7 @@ struct ConcurrencyRule: Sendable, Equatable {
   var isIdle: Bool { running == 0 && allowed == limit }
 
   func block(now: UInt64) -> LimitBlock? {
-    room > 0 ? nil : LimitBlock(cause: .concurrency, earliest: now, wakes: nil)
+    room > 0 ? nil : LimitBlock(cause: .concurrency, earliest: now, wakes: nil, isCrowded: true)
   }
 
   mutating func admit() { running += 1 }

@@ -18,6 +18,8 @@ struct LimitBlock: Sendable, Equatable {
   var earliest: UInt64
   /// When to look again; nil when only the end of an exchange changes it.
   var wakes: UInt64?
+  /// Others have the places, and they come back one by one; otherwise the bucket is closed to everybody.
+  var isCrowded = false
 
   /// As callers read it: `rate:daily`; a bucket that is named after its cause is not named twice.
   func reason(bucket: String) -> String {

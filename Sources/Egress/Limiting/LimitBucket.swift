@@ -40,6 +40,9 @@ struct LimitBucket: Sendable {
   /// Places that can be counted, for keeping one of them.
   var room: Int { min(concurrency?.room ?? .max, rate?.room ?? .max) }
 
+  /// When time alone gives the next place back.
+  var nextRelease: UInt64? { rate?.nextRelease }
+
   /// Exchanges that may be under way at once; nil for no bound.
   var allowed: Int? { concurrency?.allowed }
 
@@ -61,6 +64,7 @@ struct LimitBucket: Sendable {
     guard var worst = blocks.first else { return nil }
     for block in blocks where block.earliest > worst.earliest { worst = block }
     worst.wakes = blocks.compactMap(\.wakes).max()
+    worst.isCrowded = blocks.allSatisfy(\.isCrowded)
     return worst
   }
 

@@ -23,12 +23,18 @@ struct LimitQueue: Sendable {
   /// So many of a higher priority go first, then one of a lower.
   static let patience = 8
 
-  /// Lines of requests that need this bucket.
-  var lines: Set<Int> = []
+  /// Lines of requests that need this bucket, the oldest first.
+  private(set) var lines: [Int] = []
   private(set) var count = 0
   private var lanes: [String: Lane] = [:]
   private var served: UInt64 = 0
   private var passedOver = 0
+
+  mutating func open(line: Int) { lines.append(line) }
+
+  mutating func close(line: Int) {
+    if let place = lines.firstIndex(of: line) { lines.remove(at: place) }
+  }
 
   mutating func join(_ lane: String) {
     count += 1

@@ -12,7 +12,6 @@ extension Limiter {
   }
 
   mutating func take(_ numbers: [Int], isWrite: Bool, now: UInt64) -> Permit {
-    admissions += 1
     var permit = Permit(isWrite: isWrite)
     for number in numbers {
       permit.tickets[number] = desks[number]?.bucket.admit(now: now, isWrite: isWrite)
@@ -25,12 +24,12 @@ extension Limiter {
     if lines[line] == nil {
       nextNumber = line
       lineNumbers[key] = line
-      lines[line] = Line(key: key, since: admissions)
+      lines[line] = Line(key: key)
+      for number in key.desks { desks[number]?.queue.open(line: line) }
     }
     lines[line]?.requests.append(request.id)
     waiters[request.id] = Waiter(line: line, giveUpAt: request.giveUpAt)
     for number in key.desks {
-      desks[number]?.queue.lines.insert(line)
       desks[number]?.queue.join(request.lane)
     }
   }
@@ -44,26 +43,28 @@ extension Limiter {
   mutating func drop(_ id: UInt64, from line: Int) {
     waiters[id] = nil
     if insistent == id { insistent = nil }
-    if lines[line]?.requests.first == id { lines[line]?.since = admissions }
+    if lines[line]?.requests.first == id { lines[line]?.passed = 0 }
     if let place = lines[line]?.requests.firstIndex(of: id) { lines[line]?.requests.remove(at: place) }
     guard let rest = lines[line], rest.requests.isEmpty else { return }
     lines[line] = nil
     lineNumbers[rest.key] = nil
-    for number in rest.key.desks { desks[number]?.queue.lines.remove(line) }
+    for number in rest.key.desks { desks[number]?.queue.close(line: line) }
   }
 
   /// Refuses those for whom the desk certainly opens too late.
   mutating func expel(_ number: Int, now: UInt64) -> [Release] {
     var released: [Release] = []
-    for line in desks[number]?.queue.lines.sorted() ?? [] {
+    for line in desks[number]?.queue.lines ?? [] {
       guard let key = lines[line]?.key,
         let block = desks[number]?.bucket.block(now: now, isWrite: key.isWrite), block.earliest > now
       else { continue }
       let refusal = Refusal(
         reason: reason(of: (number, block)), wait: .nanoseconds(Int64(clamping: block.earliest - now)))
       for id in lines[line]?.requests ?? [] where waiters[id].map({ $0.giveUpAt < block.earliest }) ?? false {
+        let wasKept = id == insistent
         remove(id)
         released.append(Release(id: id, result: .refused(refusal)))
+        if wasKept { released += key.desks.flatMap { pump($0, now: now) } }
       }
     }
     setWake(number, now: now)
@@ -85,7 +86,9 @@ extension Limiter {
       wakes[number] = nil
       return
     }
-    let times = [true, false].compactMap { desk.bucket.block(now: now, isWrite: $0)?.wakes }
+    var times = [true, false].compactMap { desk.bucket.block(now: now, isWrite: $0)?.wakes }
+    // With a place kept the bucket is not full, and yet the next place lets somebody in.
+    if keptDesks(from: nil).contains(number), let next = desk.bucket.nextRelease { times.append(next) }
     wakes[number] = times.min()
   }
 

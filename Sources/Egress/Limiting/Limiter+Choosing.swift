@@ -21,34 +21,57 @@ extension Limiter {
     return released
   }
 
+  typealias Candidate = (line: Int, rank: LimitQueue.Rank)
+
   /// The line whose first request is to go now, nil when none can.
   mutating func next(at number: Int, now: UInt64) -> Int? {
     guard let desk = desks[number], !desk.queue.lines.isEmpty else { return nil }
     let isClosed = [true, false].allSatisfy { desk.bucket.block(now: now, isWrite: $0) != nil }
     guard !isClosed else { return nil }
-    var best: [OperationScope.Priority: (line: Int, rank: LimitQueue.Rank)] = [:]
-    var patient: (id: UInt64, since: UInt64)?
+    var best: [OperationScope.Priority: Candidate] = [:]
+    var blocked: [(line: Int, rank: LimitQueue.Rank)] = []
     for line in desk.queue.lines {
       guard let waiting = lines[line], let id = waiting.requests.first else { continue }
       let rank = desk.queue.rank(waiting.key.lane, arrival: id)
       if let known = best[waiting.key.priority], known.rank < rank { continue }
       for other in waiting.key.desks where other != number { desks[other]?.bucket.refresh(now: now) }
-      if let obstacle = obstacle(to: waiting.key, id: id, now: now) {
-        guard obstacle.block.wakes == nil, id != insistent else { continue }
-        if waiting.since < patient?.since ?? .max { patient = (id, waiting.since) }
-      } else {
+      if obstacle(to: waiting.key, id: id, now: now) == nil {
         best[waiting.key.priority] = (line, rank)
+      } else {
+        blocked.append((line, rank))
       }
     }
-    if insistent == nil, let patient, admissions - patient.since > 64 + 4 * UInt64(lines.count) {
-      insistent = patient.id
-    }
-    guard let higher = best[.publishing] else { return best[.syncing]?.line }
-    guard let lower = best[.syncing] else { return higher.line }
+    guard let chosen = choose(best, at: number) else { return nil }
+    for line in blocked where line.rank < chosen.rank { passOver(line.line, now: now) }
+    return chosen.line
+  }
+
+  private mutating func choose(
+    _ best: [OperationScope.Priority: Candidate], at number: Int
+  ) -> Candidate? {
+    guard let higher = best[.publishing] else { return best[.syncing] }
+    guard let lower = best[.syncing] else { return higher }
+    let isInOrder = desks[number]?.bucket.declared.prefersPublishing ?? true
     let isTurnOfLower =
-      desks[number]?.queue.isTurnOfLower(
-        higher.rank, lower.rank, inOrder: desk.bucket.declared.prefersPublishing) ?? false
-    return isTurnOfLower ? lower.line : higher.line
+      desks[number]?.queue.isTurnOfLower(higher.rank, lower.rank, inOrder: isInOrder) ?? false
+    return isTurnOfLower ? lower : higher
+  }
+
+  /// Notes that another went although it was this line's turn; who is passed too often gets places kept.
+  private mutating func passOver(_ number: Int, now: UInt64) {
+    lines[number]?.passed += 1
+    guard insistent == nil, let line = lines[number], line.passed >= Self.patience,
+      isOnlyCrowded(line.key, now)
+    else { return }
+    insistent = line.requests.first
+    for desk in line.key.desks { setWake(desk, now: now) }
+  }
+
+  /// Whether nothing but others keeps the line.
+  private func isOnlyCrowded(_ line: LineKey, _ now: UInt64) -> Bool {
+    line.desks.allSatisfy {
+      desks[$0]?.bucket.block(now: now, isWrite: line.isWrite)?.isCrowded ?? true
+    }
   }
 
   /// What keeps the first of a line from going, nil when nothing does.
@@ -59,7 +82,7 @@ extension Limiter {
       guard let bucket = desks[number]?.bucket else { continue }
       var block = bucket.block(now: now, isWrite: line.isWrite)
       if block == nil, bucket.room == 1, kept.contains(number) {
-        block = LimitBlock(cause: .concurrency, earliest: now, wakes: nil)
+        block = LimitBlock(cause: .concurrency, earliest: now, wakes: nil, isCrowded: true)
       }
       guard let block, block.earliest > worst?.block.earliest ?? 0 else { continue }
       worst = (number, block)
@@ -73,10 +96,10 @@ extension Limiter {
     return lines[waiter.line]?.key.desks ?? []
   }
 
-  /// Keeps no place any longer for one who waits for a time, not for the end of exchanges.
+  /// Keeps no place any longer for one to whom a bucket is closed.
   mutating func releaseKept(now: UInt64) -> [Release] {
     guard let kept = insistent, let waiter = waiters[kept], let key = lines[waiter.line]?.key,
-      key.desks.contains(where: { desks[$0]?.bucket.block(now: now, isWrite: key.isWrite)?.wakes != nil })
+      !isOnlyCrowded(key, now)
     else { return [] }
     insistent = nil
     return key.desks.flatMap { pump($0, now: now) }

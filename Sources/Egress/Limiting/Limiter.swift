@@ -70,8 +70,8 @@ struct Limiter: Sendable {
   struct Line: Sendable {
     var key: LineKey
     var requests: [UInt64] = []
-    /// How many requests had been admitted anywhere when its first began to be the first.
-    var since: UInt64
+    /// How often another went although it was the turn of its first.
+    var passed = 0
   }
 
   struct Waiter: Sendable {
@@ -79,6 +79,8 @@ struct Limiter: Sendable {
     var giveUpAt: UInt64
   }
 
+  /// Who is passed so often gets places kept.
+  static let patience = 16
   /// Nanoseconds.
   static let sweepPause: UInt64 = 60 * 1_000_000_000
 
@@ -90,7 +92,6 @@ struct Limiter: Sendable {
   /// When to look at a desk again.
   var wakes: [Int: UInt64] = [:]
   var nextNumber = 0
-  var admissions: UInt64 = 0
   /// The request that a place is kept for everywhere.
   var insistent: UInt64?
   var sweepAt = 256

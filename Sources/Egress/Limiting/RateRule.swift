@@ -36,6 +36,8 @@ struct RateRule: Sendable, Equatable {
   var used: Int { running + spentCount }
   var room: Int { max(0, count - used) }
   var isIdle: Bool { used == 0 }
+  /// When the next place comes free by itself.
+  var nextRelease: UInt64? { spent.first?.until }
 
   /// Frees the places whose window is over.
   mutating func refresh(now: UInt64) {
@@ -55,8 +57,7 @@ struct RateRule: Sendable, Equatable {
   /// - Parameter ahead: how many requests certainly go first.
   func block(now: UInt64, ahead: Int) -> LimitBlock? {
     guard room == 0 else { return nil }
-    let wakes = spent.first?.until
-    return LimitBlock(cause: .rate, earliest: release(ahead, now: now), wakes: wakes)
+    return LimitBlock(cause: .rate, earliest: release(ahead, now: now), wakes: nextRelease, isCrowded: true)
   }
 
   mutating func admit() { running += 1 }
