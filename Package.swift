@@ -166,7 +166,11 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OperationsTests",
-      dependencies: ["Operations", "ConnectorKit", "Ports", "Manifest", "ConnectorModel"],
+      dependencies: [
+        "Operations", "Egress", "Sandbox", "ConnectorKit", "MailchimpConnector", "Ports", "Manifest",
+        "Secrets",
+        "ConnectorModel",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EgressTests",

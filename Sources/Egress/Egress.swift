@@ -44,6 +44,11 @@ package final class Egress: HTTPPerformer {
     return Cancellation { task.cancel() }
   }
 
+  package func isWrite(_ request: HTTPRequest, of connection: Connection) -> Bool {
+    // What is refused is never sent.
+    (try? allowList.destination(of: request, variables: connection.variables))?.isWrite ?? false
+  }
+
   /// Forgets the secrets that an operation captured.
   ///
   /// To be called once, after its last delivery.

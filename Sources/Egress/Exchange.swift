@@ -24,7 +24,7 @@ struct Exchange: Sendable {
   /// Allow, authorise, limit, send, classify; then repeat, follow or answer.
   private func carryOut(_ tally: inout Tally) async throws(EgressError) -> HTTPAnswer {
     var draft = try admit()
-    var credential = try await authorise(draft)
+    var credential = try await authorise(&tally)
     var resends = ResendPolicy(park: edge.manifest.limits.operation.park)
     var redirects = RedirectPolicy(
       allowList: edge.allowList, variables: scope.connection.variables, auth: AuthName(request.auth),
@@ -56,10 +56,14 @@ struct Exchange: Sendable {
       let isWrite = draft.destination.isWrite
       switch edge.withRandom({ resends.verdict(on: finding, isWrite: isWrite, random: &$0) }) {
       case .settle: return settlement.answer(to: finding)
-      case .tooLong(let wait): return settlement.answer(to: finding, askedToWait: wait)
+      case .tooLong(let wait):
+        tally.waitIsTooLong(wait)
+        return settlement.answer(to: finding, askedToWait: wait)
       case .resend(let wait, let reason): try await pause(wait, reason.rawValue, &tally)
       case .refresh:
-        guard let fresh = try await refreshed(credential) else { return settlement.answer(to: finding) }
+        guard let fresh = try await refreshed(credential, &tally) else {
+          return settlement.answer(to: finding)
+        }
         credential = fresh
       }
     }
@@ -90,7 +94,9 @@ struct Exchange: Sendable {
     if !destination.endpoint.capture.isEmpty { edge.withCaptured { $0.open(scope.operation) } }
   }
 
-  private func authorise(_ draft: Draft) async throws(EgressError) -> Credential? {
+  private func authorise(_ tally: inout Tally) async throws(EgressError) -> Credential? {
+    let start = edge.clock.unixNanoseconds
+    defer { tally.tokenTook(from: start, to: edge.clock.unixNanoseconds) }
     switch AuthName(request.auth) {
     case .anonymous: return nil
     case .profile(let name):
@@ -114,7 +120,11 @@ struct Exchange: Sendable {
   }
 
   /// A better credential after a 401, nil when there is none.
-  private func refreshed(_ credential: Credential?) async throws(EgressError) -> Credential? {
+  private func refreshed(
+    _ credential: Credential?, _ tally: inout Tally
+  ) async throws(EgressError) -> Credential? {
+    let start = edge.clock.unixNanoseconds
+    defer { tally.tokenTook(from: start, to: edge.clock.unixNanoseconds) }
     guard let credential, case .token(let generation) = credential.origin else { return nil }
     do throws(TokenFailure) {
       return try await edge.tokens.refresh(
@@ -176,7 +186,9 @@ struct Exchange: Sendable {
 
   private func pause(_ wait: Duration, _ reason: String, _ tally: inout Tally) async throws(EgressError) {
     let start = edge.clock.unixNanoseconds
+    scope.waits(true)
     let slept: Void? = try? await edge.clock.sleep(for: wait)
+    scope.waits(false)
     tally.wait(from: start, to: edge.clock.unixNanoseconds, reason: reason)
     if slept == nil {
       throw EgressError(.cancelled, "cancelled while waiting (\(reason)); nothing more was sent")

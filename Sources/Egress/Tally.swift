@@ -6,7 +6,10 @@ struct Tally: Sendable {
   private(set) var requests = 0
   private(set) var waits: [Wait] = []
   private(set) var network = Duration.zero
+  private(set) var token = Duration.zero
   private(set) var performedWrite = false
+  /// The wait that was too long, of a request that was not carried out.
+  private(set) var askedToWait: Duration?
   /// A write was answered with a redirect to its result: what follows belongs to a write.
   private(set) var redirectedWrite = false
   private var deadline: UInt64
@@ -33,10 +36,21 @@ struct Tally: Sendable {
     if mayHaveWritten { performedWrite = true }
   }
 
+  /// Notes the time until there was a token.
+  mutating func tokenTook(from start: UInt64, to end: UInt64) {
+    token += .nanoseconds(Int64(clamping: end > start ? end - start : 0))
+  }
+
+  /// Notes that a limit asks for more patience than there is; what may have taken effect must not be repeated.
+  mutating func waitIsTooLong(_ wait: Duration) {
+    if !performedWrite, !redirectedWrite { askedToWait = wait }
+  }
+
   mutating func redirectWrite() { redirectedWrite = true }
 
   func performed(_ answer: HTTPAnswer) -> PerformedHTTP {
     PerformedHTTP(
-      answer: answer, requests: requests, waits: waits, performedWrite: performedWrite, network: network)
+      answer: answer, requests: requests, waits: waits, performedWrite: performedWrite,
+      askedToWait: askedToWait, network: network, token: token)
   }
 }

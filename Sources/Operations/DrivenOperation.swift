@@ -11,15 +11,18 @@ final class DrivenOperation: Sendable {
   private struct State {
     var machine: OperationMachine
     /// Until the first turn has it.
-    var input: Payload?
+    var start: OperationStart?
     var connectorOperation: (any StepOperation)?
     /// Few at a time, as in the machine.
     var effects: [(id: UInt64, cancellation: Cancellation)] = []
+    /// Moves with waits for limits, and with the time that the host was down.
     var deadline: UInt64
+    /// What the connector was told.
+    let toldDeadline: UInt64
+    /// How long exchanges under way have waited for limits.
+    var waits: [UInt64: LimitWait] = [:]
     var deadlineTimer: Cancellation?
     var graceTimer: Cancellation?
-    /// The frozen clock of the last turn.
-    var turnTime: UInt64 = 0
     var isReported = false
   }
 
@@ -44,21 +47,34 @@ final class DrivenOperation: Sendable {
     self.connector = connector
     self.driver = driver
     self.done = done
+    let now = driver.clock.unixNanoseconds
+    let replay = request.replay
+    let deadline = replay?.deadline(at: now) ?? connector.limits.deadline.after(now)
+    let start = request.start(deadline: deadline)
+    let journal = request.journal.map { journal in
+      JournalQueue(start: replay == nil ? JournalStart(start, library: journal.library) : nil)
+    }
     let machine = OperationMachine(
-      limits: connector.limits, wantsCleanup: connector.instance.wantsCleanup, seed: request.seed)
-    let deadline = connector.limits.deadline.after(driver.clock.unixNanoseconds)
-    state = Mutex(State(machine: machine, input: request.input, deadline: deadline))
+      limits: connector.limits, wantsCleanup: connector.instance.wantsCleanup, seed: request.seed,
+      journal: journal, replay: replay)
+    state = Mutex(
+      State(machine: machine, start: start, deadline: deadline, toldDeadline: start.deadline))
   }
 
   func start() {
     connector.health.join(self)
-    watchDeadline(after: connector.limits.deadline)
+    // Also looks when it has passed already.
+    deadlinePassed()
     scheduleTurn()
   }
 
   func cancel() {
     mustStop.store(true, ordering: .relaxed)
     carryOut(state.withLock { $0.machine.cancel(.cancelled, "the operation was cancelled") })
+  }
+
+  func suspend() {
+    carryOut(state.withLock { $0.machine.suspend() })
   }
 
   // MARK: Turns
@@ -84,8 +100,8 @@ final class DrivenOperation: Sendable {
     if let failure = connector.health.failure { return connectorFailed(failure) }
     let now = driver.clock.unixNanoseconds
     let (started, operation) = state.withLock { state in
-      state.turnTime = now
-      return (state.machine.startTurn(now: now), state.connectorOperation)
+      let shift = state.deadline > state.toldDeadline ? state.deadline - state.toldDeadline : 0
+      return (state.machine.startTurn(now: now, deadlineShift: shift), state.connectorOperation)
     }
     guard let (kind, prepared) = started else { return }
     var turn = prepared
@@ -94,13 +110,16 @@ final class DrivenOperation: Sendable {
     let record: TurnRecord
     var made = operation
     switch kind {
-    case .begin: (made, record) = connector.instance.begin(operationStart, turn)
+    case .begin:
+      guard let start = state.withLock({ $0.start.take() }) else { return }
+      (made, record) = connector.instance.begin(start, turn)
     case .resume(let events): record = operation?.resume(events, turn) ?? TurnRecord(status: .internal)
     }
+    let pushes = journalPushes(of: record)
     let actions = state.withLock { state in
       guard !state.machine.hasEnded else { return nil as [OperationMachine.Action]? }
       state.connectorOperation = made
-      return state.machine.finishTurn(record, isAlive: made != nil)
+      return state.machine.finishTurn(record, isAlive: made != nil, pushes: pushes)
     }
     guard let actions else {
       // Given up meanwhile: the turn came back too late.
@@ -111,12 +130,11 @@ final class DrivenOperation: Sendable {
     carryOut(actions, isInTurn: true)
   }
 
-  private var operationStart: OperationStart {
-    let (input, deadline) = state.withLock { ($0.input.take(), $0.deadline) }
-    return OperationStart(
-      kind: request.kind, name: request.name, input: input ?? .json([]), attributes: request.attributes,
-      deadline: deadline, seed: request.seed, attempt: request.attempt,
-      idempotencyKey: request.idempotencyKey)
+  /// Made out of the lock: bodies are long.
+  private func journalPushes(of record: TurnRecord) -> [JournalPush] {
+    let digest = request.journal.map { _ in driver.digest }
+    return JournalPush.list(
+      record.pushes, isWrite: { connector.http.isWrite($0, of: request.connection) }, digest: digest)
   }
 
   private func tell(_ kind: OperationMachine.TurnKind, _ record: TurnRecord) {
@@ -151,6 +169,8 @@ final class DrivenOperation: Sendable {
       switch action {
       case .perform(let id, let effect): perform(effect, id)
       case .cancel(let id): takeEffect(id)?.cancel()
+      case .wake(let id, let wait): wake(id, after: wait)
+      case .append(let entries): append(entries)
       case .scheduleTurn: scheduleTurn()
       case .startGrace(let grace): watchGrace(grace)
       case .endConnector: endConnector(isInTurn: isInTurn)
@@ -170,12 +190,21 @@ final class DrivenOperation: Sendable {
     if isInTurn { end() } else { call(end) }
   }
 
+  private func append(_ entries: [JournalEntry]) {
+    let start = driver.clock.unixNanoseconds
+    request.journal?.append(entries) { [self] verdict in
+      let end = driver.clock.unixNanoseconds
+      let time = Duration.nanoseconds(Int64(clamping: end > start ? end - start : 0))
+      carryOut(state.withLock { $0.machine.appended(verdict, took: time) })
+    }
+  }
+
   private func perform(_ effect: Effect, _ id: UInt64) {
     // Since the machine decided, another thread may have ended the operation or given the effect up.
-    let (isWanted, deadline, turnTime) = state.withLock { state in
-      (state.machine.isOutstanding(id), state.deadline, state.turnTime)
+    let (isWanted, deadline, pushTime) = state.withLock { state in
+      (state.machine.isOutstanding(id), state.deadline, state.machine.pushTime(of: id))
     }
-    guard isWanted else { return }
+    guard isWanted else { return carryOut(state.withLock { $0.machine.notStarted(id) }) }
     switch effect {
     case .timer(let delay):
       request.observe(.timer(delay))
@@ -183,19 +212,40 @@ final class DrivenOperation: Sendable {
       keep(timer, for: id)
     case .keyValue(let request):
       driver.keyValues.perform(
-        request, connection: self.request.connection.id, connector: connector.instance.id,
-        now: turnTime, effect: nil
+        request, connection: self.request.connection.id, connector: connector.instance.id, now: pushTime,
+        effect: self.request.journal.map { ReplayableEffect(job: $0.job, id: id) }
       ) { [self] answer in arrived(Event(effect: id, .keyValue(answer))) }
     case .http(let http):
       let scope = OperationScope(
-        operation: scopeName, connection: request.connection, deadline: deadline)
+        operation: scopeName, connection: request.connection, deadline: deadline,
+        waits: { [weak self] isWaiting in self?.noteWait(of: id, isWaiting) })
       let exchange = connector.http.perform(http, for: scope) { [self] performed in
         request.observe(.http(method: http.method, path: http.url.pathOnly, performed))
-        extendDeadline(by: performed.waits)
-        arrived(Event(effect: id, .http(performed.answer)), performed: performed)
+        extendDeadline(by: performed.waits, of: id)
+        arrived(performed, for: id)
       }
       keep(exchange, for: id)
     }
+  }
+
+  private func arrived(_ performed: PerformedHTTP, for id: UInt64) {
+    guard let wait = performed.askedToWait, !performed.performedWrite, request.journal != nil else {
+      return arrived(Event(effect: id, .http(performed.answer)), performed: performed)
+    }
+    let now = driver.clock.unixNanoseconds
+    let effect = takeEffect(id)
+    carryOut(
+      state.withLock { $0.machine.postponed(id, until: wait.after(now), now: now, performed: performed) })
+    withExtendedLifetime(effect) {}
+  }
+
+  private func wake(_ id: UInt64, after wait: Duration) {
+    let timer = driver.clock.schedule(after: wait) { [self] in
+      let effect = takeEffect(id)
+      carryOut(state.withLock { $0.machine.woke(id) })
+      withExtendedLifetime(effect) {}
+    }
+    keep(timer, for: id)
   }
 
   private func keep(_ effect: Cancellation, for id: UInt64) {
@@ -233,17 +283,31 @@ final class DrivenOperation: Sendable {
     connector.health.part(self)
     for timer in timers { timer?.cancel() }
     connector.http.operationEnded(scopeName)
-    request.observe(.ended(report.error?.code ?? .ok))
+    request.observe(.ended(report.code))
     done(report)
   }
 
   // MARK: Deadline and grace
 
-  /// Waits for limits do not count.
-  private func extendDeadline(by waits: [Wait]) {
-    if waits.isEmpty { return }
-    let extra = waits.reduce(Duration.zero) { $0 + $1.duration }
-    state.withLock { $0.deadline = extra.after($0.deadline) }
+  /// Waits for limits do not count, from the moment they begin.
+  private func noteWait(of id: UInt64, _ isWaiting: Bool) {
+    let now = driver.clock.unixNanoseconds
+    state.withLock { state in
+      if isWaiting {
+        state.waits[id, default: LimitWait()].since = now
+      } else if let waited = state.waits[id]?.end(at: now) {
+        state.deadline = waited.after(state.deadline)
+      }
+    }
+  }
+
+  /// For what was waited without a word.
+  private func extendDeadline(by waits: [Wait], of id: UInt64) {
+    let whole = waits.reduce(Duration.zero) { $0 + $1.duration }
+    state.withLock { state in
+      let told = state.waits.removeValue(forKey: id)?.past ?? .zero
+      if whole > told { state.deadline = (whole - told).after(state.deadline) }
+    }
   }
 
   private func watchDeadline(after delay: Duration) {
@@ -268,9 +332,14 @@ final class DrivenOperation: Sendable {
   }
 
   private func deadlinePassed() {
-    let deadline = state.withLock { $0.deadline }
     let now = driver.clock.unixNanoseconds
-    if now < deadline { return watchDeadline(after: .nanoseconds(Int64(clamping: deadline - now))) }
+    let deadline = state.withLock { state in
+      (state.waits.values.map { $0.current(at: now) }.max() ?? .zero).after(state.deadline)
+    }
+    if now < deadline {
+      // While a limit is waited for, the deadline moves with the clock: looked at no more often than is of use.
+      return watchDeadline(after: max(.nanoseconds(Int64(clamping: deadline - now)), .milliseconds(10)))
+    }
     mustStop.store(true, ordering: .relaxed)
     carryOut(state.withLock { $0.machine.cancel(.timeout, "the operation's deadline passed") })
   }

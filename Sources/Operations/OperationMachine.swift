@@ -4,7 +4,8 @@ internal import Ports
 
 /// Decides how one operation goes on.
 ///
-/// A value without I/O: the driver feeds it and does what it says.
+/// A value without I/O: the driver feeds it and does what it says. Turns are here; effects, ends and the way back
+/// from a journal have files of their own.
 ///
 /// docs/states.md draws its states.
 struct OperationMachine {
@@ -13,9 +14,13 @@ struct OperationMachine {
     case perform(UInt64, Effect)
     /// Give up an effect that is under way.
     case cancel(UInt64)
+    /// Say when a postponed effect may be performed.
+    case wake(UInt64, after: Duration)
+    /// Store these, then say so.
+    case append([JournalEntry])
     /// Start or join the queue for a turn.
     case scheduleTurn
-    /// Wait at most this long for clean-up turns.
+    /// Wait at most this long for clean-up turns and for what became of writes.
     case startGrace(Duration)
     /// Call the connector's `end`.
     case endConnector
@@ -30,10 +35,12 @@ struct OperationMachine {
     case resume([Event])
   }
 
-  private enum Phase {
+  enum Phase: Equatable {
     case idle
     case scheduled
     case inTurn
+    /// Ends so once everything is stored.
+    case leaving(OperationReport.Outcome)
     case ended
   }
 
@@ -43,86 +50,91 @@ struct OperationMachine {
   /// Bytes of them all; a turn's own share is bounded by what the bridge takes.
   static let emitBytesLimit = 64 << 20
 
-  private let limits: Limits.OperationLimits
-  private let wantsCleanup: Bool
-  private var phase = Phase.scheduled
-  private var hasBegun = false
+  let limits: Limits.OperationLimits
+  let wantsCleanup: Bool
+  var phase = Phase.scheduled
   /// The connector's operation exists, so `end` must follow.
-  private var isAlive = false
-  private var inbox: [Event] = []
+  var isAlive = false
+  var inbox: [Event] = []
   /// Few at a time: at most `limits.parallel`.
-  private var outstanding: [(id: UInt64, mayChangeThePlatform: Bool)] = []
-  private var queued: [(id: UInt64, effect: Effect)] = []
+  var outstanding: [OutstandingEffect] = []
+  /// Pushed, and not started yet.
+  var queued: [PushedEffect] = []
+  /// Nil: the operation is not recorded.
+  var journal: JournalQueue?
+  /// Nil: there is nothing to replay.
+  var replay: OperationReplay?
+  /// The latest time that the machine was told.
+  var now: UInt64 = 0
+  /// How the operation will end, and what it depends on.
+  var ending = OperationEnding()
+  var report = OperationReport(outcome: .failed(OperationError(.internal, "not ended")))
+
+  private var hasBegun = false
   private var pushedEffects = 0
+  private var emitted = 0
   private var emittedBytes = 0
   private var nextEffect: UInt64 = 1
   private var random: SplitMix64
-  /// Set once the host has decided how it ends, while clean-up turns run.
-  private var stopping: OperationError?
-  /// The connector knows: what it pushes from now on is clean-up.
-  private var wasTold = false
-  /// The grace time ended during a turn, which is the last one.
-  private var isOutOfGrace = false
-  private(set) var report = OperationReport(outcome: .failed(OperationError(.internal, "not ended")))
+  /// What the turn under way was given, for the record.
+  private var given = JournalTurn(clock: 0)
 
-  init(limits: Limits.OperationLimits, wantsCleanup: Bool, seed: UInt64) {
+  init(
+    limits: Limits.OperationLimits, wantsCleanup: Bool, seed: UInt64, journal: JournalQueue? = nil,
+    replay: OperationReplay? = nil
+  ) {
     self.limits = limits
     self.wantsCleanup = wantsCleanup
     random = SplitMix64(seed: seed)
+    self.journal = journal
+    self.replay = replay
+    report = OperationReport(outcome: report.outcome, of: replay)
   }
 
   var hasEnded: Bool { phase == .ended }
 
-  func isOutstanding(_ effect: UInt64) -> Bool { outstanding.contains { $0.id == effect } }
-
-  // MARK: Turns
-
-  /// Begins the turn that was scheduled; nil when it has become pointless.
-  mutating func startTurn(now: UInt64) -> (TurnKind, Turn)? {
+  /// Begins the turn that was scheduled, or the next one on record; nil when it has become pointless.
+  ///
+  /// - Parameter deadlineShift: how far the deadline has moved, in nanoseconds.
+  mutating func startTurn(now: UInt64, deadlineShift: UInt64 = 0) -> (TurnKind, Turn)? {
     guard phase == .scheduled else { return nil }
+    self.now = now
+    if let recorded = replay?.next { relive(recorded) }
+    given = JournalTurn(
+      clock: replay?.next?.clock ?? now, deadlineShift: deadlineShift, events: inbox,
+      stop: ending.stopping.map { JournalStop($0.code, $0.message) })
+    inbox = []
     let turn = Turn(
-      unixNanoseconds: now, firstEffect: nextEffect, effectAllowance: limits.effects - pushedEffects,
-      emitAllowance: Self.emitLimit - report.records.count, random: random)
+      unixNanoseconds: given.clock, firstEffect: nextEffect, effectAllowance: limits.effects - pushedEffects,
+      emitAllowance: Self.emitLimit - emitted, random: random)
     phase = .inTurn
     report.turns += 1
+    ending.wasTold = ending.stopping != nil
     guard hasBegun else {
       hasBegun = true
       return (.begin, turn)
     }
-    defer { inbox = [] }
-    wasTold = stopping != nil
-    return (.resume(inbox), turn)
+    return (.resume(given.events), turn)
   }
 
   /// Takes what a turn pushed.
   ///
-  /// - Parameter isAlive: the connector has an operation that `end` must free.
-  mutating func finishTurn(_ record: TurnRecord, isAlive: Bool) -> [Action] {
+  /// - Parameters:
+  ///   - isAlive: the connector has an operation that `end` must free.
+  ///   - pushes: the record's effects, as far as two runs must agree on them.
+  mutating func finishTurn(_ record: TurnRecord, isAlive: Bool, pushes: [JournalPush]) -> [Action] {
     guard phase == .inTurn else { return [] }
     phase = .idle
     self.isAlive = isAlive
     random = record.random
     account(record)
-    if let violation = record.violations.first { return stop(brokeRule(violation)) }
-    if record.status != .ok {
-      return stop(
-        OperationError(record.status, "the connector's machinery failed with \(record.status.name)"))
-    }
-    var actions: [Action] = []
-    var terminal: OperationReport.Outcome?
-    for push in record.pushes {
-      switch push {
-      case .effect(let id, let effect):
-        pushedEffects += 1
-        nextEffect = max(nextEffect, id + 1)
-        if stopping == nil || wasTold { queued.append((id, effect)) }
-      case .cancelEffect(let id): actions += giveUp(id)
-      case .emit(let stream, let payload):
-        emittedBytes += payload.inlineBytes?.count ?? 0
-        report.records.append(.init(stream: stream, payload: payload))
-      case .complete(let payload): terminal = .succeeded(payload)
-      case .fail(let error): terminal = .failed(error)
-      }
+    if let decided = ending.decided { return end(decided) }
+    let isReplayed = replay?.next != nil
+    if let fault = record.fault { return isReplayed ? stopDiffering(fault.message) : stop(fault) }
+
+    var (actions, terminal) = take(record, pushes)
+    if isReplayed, let difference = replay?.take(pushes, emits: given.emits, isTerminal: given.isTerminal) {
+      return actions + stopDiffering(difference)
     }
     if emittedBytes > Self.emitBytesLimit {
       return actions
@@ -130,19 +142,24 @@ struct OperationMachine {
           OperationError(.quota, "the operation emitted more than \(Self.emitBytesLimit) bytes of records"))
     }
     if let terminal {
-      return actions + end(stopping.map(terminal.explaining) ?? terminal)
+      return actions + conclude(ending.stopping.map(terminal.explaining) ?? terminal)
     }
-    if let stopping, !wantsCleanup || isOutOfGrace { return actions + end(.failed(stopping)) }
+    if let stopping = ending.stopping, !wantsCleanup || ending.isOutOfGrace {
+      return actions + conclude(.failed(stopping))
+    }
     guard isAlive else {
-      return stop(
-        brokeRule(RuleViolation("L-3", "begin returned no operation although the turn did not end it")))
+      return stop(.brokenRule("L-3", "begin returned no operation although the turn did not end it"))
     }
-    actions += startQueued()
-    if outstanding.isEmpty && inbox.isEmpty {
-      return actions
-        + stop(brokeRule(RuleViolation("S-1", "a turn ended without a result and waits for no effect")))
+    if isReplayed {
+      actions += goOnAfterReplay()
+    } else {
+      journal?.note(given)
     }
-    return actions + scheduleIfReady()
+    actions += proceed()
+    if phase == .idle, outstanding.isEmpty, inbox.isEmpty, ending.held == nil {
+      return actions + stop(.brokenRule("S-1", "a turn ended without a result and waits for no effect"))
+    }
+    return actions
   }
 
   private mutating func account(_ record: TurnRecord) {
@@ -151,141 +168,74 @@ struct OperationMachine {
     if cpu > limits.turn { report.slowTurns += 1 }
   }
 
-  private mutating func startQueued() -> [Action] {
+  /// Sorts what was pushed, and completes the turn's record.
+  private mutating func take(
+    _ record: TurnRecord, _ pushes: [JournalPush]
+  ) -> (actions: [Action], terminal: OperationReport.Outcome?) {
+    let isReplayed = replay?.next != nil
     var actions: [Action] = []
-    while !queued.isEmpty, outstanding.count < limits.parallel {
-      let (id, effect) = queued.removeFirst()
-      outstanding.append((id, effect.mayChangeThePlatform))
-      actions.append(.perform(id, effect))
+    var terminal: OperationReport.Outcome?
+    var marks = pushes.makeIterator()
+    given.pushes = pushes
+    for push in record.pushes {
+      switch push {
+      case .effect(let id, let effect):
+        pushedEffects += 1
+        nextEffect = max(nextEffect, id + 1)
+        let mark = marks.next()
+        guard ending.stopping == nil || ending.wasTold else { continue }
+        queued.append(
+          PushedEffect(id: id, effect: effect, mark: mark, pushedAt: given.clock, isReplayed: isReplayed))
+      case .cancelEffect(let id):
+        _ = marks.next()
+        actions += giveUp(id)
+      case .emit(let stream, let payload):
+        emitted += 1
+        given.emits += 1
+        // Those of replayed turns were emitted by the run that recorded them.
+        if isReplayed { continue }
+        emittedBytes += payload.inlineBytes?.count ?? 0
+        report.records.append(.init(stream: stream, payload: payload))
+      case .complete(let payload): terminal = .succeeded(payload)
+      case .fail(let error): terminal = .failed(error)
+      }
     }
-    return actions
+    given.isTerminal = terminal != nil
+    return (actions, terminal)
   }
 
-  private mutating func giveUp(_ id: UInt64) -> [Action] {
-    // 0 is the host's own CANCEL event, which is not the connector's to give up.
-    guard id != 0 else { return [] }
-    queued.removeAll { $0.id == id }
-    inbox.removeAll { $0.effect == id }
-    guard let effect = takeOutstanding(id) else { return [] }
-    // Its answer will not be waited for, and it may have taken effect.
-    if effect.mayChangeThePlatform { report.performedWrite = true }
-    return [.cancel(id)]
+  /// Starts what may start and goes wherever that leads.
+  mutating func proceed() -> [Action] {
+    if case .leaving = phase { return nextAppend() }
+    if ending.isSuspending { return settleSuspension() }
+    if replay?.next != nil { return scheduleReplay() }
+    let actions = startQueued() + nextAppend()
+    guard phase == .idle else { return actions }
+    if !inbox.isEmpty {
+      phase = .scheduled
+      return actions + [.scheduleTurn]
+    }
+    return actions + parkIfWaiting()
   }
 
-  private mutating func takeOutstanding(_ id: UInt64) -> (id: UInt64, mayChangeThePlatform: Bool)? {
-    outstanding.firstIndex { $0.id == id }.map { outstanding.remove(at: $0) }
-  }
-
-  private mutating func scheduleIfReady() -> [Action] {
-    guard phase == .idle, !inbox.isEmpty else { return [] }
+  private mutating func scheduleReplay() -> [Action] {
+    guard phase == .idle else { return [] }
     phase = .scheduled
     return [.scheduleTurn]
   }
+}
 
-  // MARK: Results
-
-  /// Takes the result of an effect; one that was given up is dropped.
-  mutating func arrived(_ event: Event, performed: PerformedHTTP? = nil) -> [Action] {
-    guard phase != .ended else { return [] }
-    // Also of effects that were given up: they did what they did.
-    if let performed {
-      report.requests += performed.requests
-      report.waits += performed.waits
-      report.networkTime += performed.network
-      if performed.performedWrite { report.performedWrite = true }
-    }
-    guard takeOutstanding(event.effect) != nil else { return [] }
-    inbox.append(event)
-    return startQueued() + scheduleIfReady()
-  }
-
-  // MARK: Stopping
-
-  /// Somebody wants the operation to end, or its deadline has passed.
-  ///
-  /// A write under way makes the outcome unknown: nobody can say whether it took effect.
-  mutating func cancel(_ code: OutcomeCode, _ message: String) -> [Action] {
-    guard phase != .ended, stopping == nil else { return [] }
-    let writes = outstanding.contains(where: \.mayChangeThePlatform)
-    let error =
-      writes
-      ? OperationError(
-        .unknownOutcome, "\(message) while a request was under way that may have taken effect",
-        retry: .unknownOutcome)
-      : OperationError(
-        code, message, retry: code == .timeout && !report.performedWrite ? .safe : .no)
-    if writes { report.performedWrite = true }
-    guard wantsCleanup, isAlive || phase == .inTurn else {
-      return phase == .inTurn ? deferStop(error) : stop(error)
-    }
-    stopping = error
-    let dropped = dropEffects()
-    inbox = [Event(effect: 0, .cancel)]
-    return dropped + [.startGrace(Self.grace)] + scheduleIfReady()
-  }
-
-  /// The grace time for clean-up turns is over.
-  mutating func graceEnded() -> [Action] {
-    guard phase != .ended, let stopping else { return [] }
-    isOutOfGrace = true
-    return phase == .inTurn ? [] : end(.failed(stopping))
-  }
-
-  /// The connector did not come back from a turn, of this operation or another: nothing may be called on it again.
-  mutating func abandon(_ error: OperationError) -> [Action] {
-    guard phase != .ended else { return [] }
-    // During a turn the driver has the operation, and forgets it when the turn comes back.
-    let mustForget = isAlive && phase != .inTurn
-    isAlive = false
-    return (mustForget ? [.abandonConnector] : []) + stop(error)
-  }
-
-  /// A turn is running on another thread: it ends the operation when it comes back.
-  private mutating func deferStop(_ error: OperationError) -> [Action] {
-    stopping = error
-    return dropEffects()
-  }
-
-  private mutating func stop(_ error: OperationError) -> [Action] { end(.failed(stopping ?? error)) }
-
-  private mutating func end(_ outcome: OperationReport.Outcome) -> [Action] {
-    if outstanding.contains(where: \.mayChangeThePlatform) { report.performedWrite = true }
-    let dropped = dropEffects()
-    phase = .ended
-    report.outcome = outcome
-    return dropped + (isAlive ? [.endConnector] : []) + [.report(outcome)]
-  }
-
-  private mutating func dropEffects() -> [Action] {
-    defer {
-      outstanding = []
-      queued = []
-      inbox = []
-    }
-    return outstanding.map(\.id).sorted().map { .cancel($0) }
-  }
-
-  private func brokeRule(_ violation: RuleViolation) -> OperationError {
-    OperationError(.protocol, "the connector broke rule \(violation.rule): \(violation.what)")
+extension TurnRecord {
+  /// Why nothing of it counts; nil when it does.
+  fileprivate var fault: OperationError? {
+    if let violation = violations.first { return .brokenRule(violation.rule, violation.what) }
+    guard status != .ok else { return nil }
+    return OperationError(status, "the connector's machinery failed with \(status.name)")
   }
 }
 
-extension OperationReport.Outcome {
-  /// The outcome of an operation that the host stopped: a success stands; a failure says no more than the reason
-  /// for the stop, and what the connector knows besides.
-  fileprivate func explaining(_ stop: OperationError) -> Self {
-    guard case .failed(let told) = self else { return self }
-    var error = stop
-    if told.code != .cancelled || !told.detail.isEmpty { error.message += "; \(told.message)" }
-    error.detail = told.detail
-    return .failed(error)
-  }
-}
-
-extension Effect {
-  /// Anything but an HTTP read; what the manifest says beyond the method is Egress's to judge.
-  var mayChangeThePlatform: Bool {
-    guard case .http(let request) = self else { return false }
-    return !["GET", "HEAD", "OPTIONS"].contains(request.method)
+extension OperationError {
+  static func brokenRule(_ rule: String, _ what: String) -> OperationError {
+    OperationError(.protocol, "the connector broke rule \(rule): \(what)")
   }
 }

@@ -28,13 +28,17 @@ package struct OperationRequest: Sendable {
   package var idempotencyKey: String
   /// An earlier attempt may have taken effect.
   package var mustReconcile: Bool
+  /// Where the operation is recorded; nil: nowhere, and it ends with this process.
+  package var journal: (any OperationJournal)?
+  /// What an earlier run recorded; nil: it begins.
+  var replay: OperationReplay?
   /// Told of every step as it happens, on whatever thread it happens; must not block.
   package var observe: @Sendable (OperationStep) -> Void
 
   package init(
     kind: OperationStart.Kind = .action, name: String, input: Payload, connection: Connection, seed: UInt64,
     attempt: UInt32 = 1, idempotencyKey: String = "", mustReconcile: Bool = false,
-    observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
+    journal: (any OperationJournal)? = nil, observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
   ) {
     self.kind = kind
     self.name = name
@@ -44,14 +48,36 @@ package struct OperationRequest: Sendable {
     self.attempt = attempt
     self.idempotencyKey = idempotencyKey
     self.mustReconcile = mustReconcile
+    self.journal = journal
     self.observe = observe
   }
 
-  /// For keeping while the operation runs: the input, the largest part, goes with the first turn.
+  /// An operation that goes on from its journal: what it was started with stands there.
+  package init(
+    resuming replay: OperationReplay, connection: Connection, journal: any OperationJournal,
+    observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
+  ) {
+    let start = replay.start.operation
+    self.init(
+      kind: start.kind, name: start.name, input: start.input, connection: connection, seed: start.seed,
+      attempt: start.attempt, idempotencyKey: start.idempotencyKey, journal: journal, observe: observe)
+    self.replay = replay
+  }
+
+  /// For keeping while the operation runs: the largest parts go with the first turn, or are the machine's.
   var withoutInput: OperationRequest {
     var request = self
     request.input = .json([])
+    request.replay = nil
     return request
+  }
+
+  /// What the connector is given at its first turn: as on record, or new.
+  func start(deadline: UInt64) -> OperationStart {
+    replay?.start.operation
+      ?? OperationStart(
+        kind: kind, name: name, input: input, attributes: attributes, deadline: deadline, seed: seed,
+        attempt: attempt, idempotencyKey: idempotencyKey)
   }
 
   /// What the connector is told of the account: never a secret, never a tenant.

@@ -10,8 +10,19 @@ package protocol HTTPPerformer: Sendable {
     deliver: @escaping @Sendable (PerformedHTTP) -> Void
   ) -> Cancellation
 
+  /// Whether the request may change something that must not be changed twice: the method says so, or the manifest
+  /// says otherwise. Quick, and always the same for the same request.
+  func isWrite(_ request: HTTPRequest, of connection: Connection) -> Bool
+
   /// Forgets what was kept for an operation: it has ended, and what is still delivered goes nowhere.
   func operationEnded(_ operation: String)
+}
+
+extension HTTPPerformer {
+  /// By the method alone, for performers without a manifest.
+  package func isWrite(_ request: HTTPRequest, of connection: Connection) -> Bool {
+    !["GET", "HEAD", "OPTIONS"].contains(request.method)
+  }
 }
 
 /// What an exchange needs to know of the operation it belongs to.
@@ -23,16 +34,22 @@ package struct OperationScope: Sendable {
   package var deadline: UInt64
   /// Who goes first when limits make requests wait.
   package var priority: Priority
+  /// Told true when a wait for a limit begins and false when it ends.
+  ///
+  /// An exchange has one wait at a time. Must not block.
+  package var waits: @Sendable (Bool) -> Void
 
   package enum Priority: Int, Sendable, CaseIterable { case publishing, syncing }
 
   package init(
-    operation: String, connection: Connection, deadline: UInt64, priority: Priority = .publishing
+    operation: String, connection: Connection, deadline: UInt64, priority: Priority = .publishing,
+    waits: @escaping @Sendable (Bool) -> Void = { _ in }
   ) {
     self.operation = operation
     self.connection = connection
     self.deadline = deadline
     self.priority = priority
+    self.waits = waits
   }
 }
 
@@ -70,18 +87,24 @@ package struct PerformedHTTP: Sendable, Equatable {
   package var waits: [Wait]
   /// Something was sent that may have changed the platform's state.
   package var performedWrite: Bool
+  /// A limit asks for a longer wait than a running operation has, and nothing was carried out; else nil.
+  package var askedToWait: Duration?
   /// Time on the wire.
   package var network: Duration
+  /// Time until there was a token.
+  package var token: Duration
 
   package init(
     answer: HTTPAnswer, requests: Int = 0, waits: [Wait] = [], performedWrite: Bool = false,
-    network: Duration = .zero
+    askedToWait: Duration? = nil, network: Duration = .zero, token: Duration = .zero
   ) {
     self.answer = answer
     self.requests = requests
     self.waits = waits
     self.performedWrite = performedWrite
+    self.askedToWait = askedToWait
     self.network = network
+    self.token = token
   }
 }
 

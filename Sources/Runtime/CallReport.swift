@@ -41,6 +41,10 @@ package struct CallReport: Codable, Sendable, Equatable {
     case .failed(let error):
       outcome = error.code == .unknownOutcome ? .unknown : .failed
       self.error = Failure(error)
+    case .parked, .suspended, .fenced:
+      // Only operations with a journal end so, and a call has none.
+      outcome = .failed
+      self.error = Failure(OperationError(.internal, "the operation was put aside"))
     }
   }
 }

@@ -1,5 +1,6 @@
 import ConnectorModel
 import Ports
+import Synchronization
 import Testing
 
 @testable import Egress
@@ -86,6 +87,7 @@ import Testing
     let performed = await stage.perform(Stage.post())
     #expect(performed.answer.outcome == .rateLimited)
     #expect(performed.answer.retryAfter == .seconds(31))
+    #expect(performed.askedToWait == .seconds(31))
     #expect(performed.answer.status == 429)
     #expect(!performed.performedWrite)
     #expect(performed.waits == [])
@@ -229,6 +231,30 @@ import Testing
     #expect(stage.transport.sent.isEmpty)
   }
 
+  @Test func manifestSaysWhatIsAWrite() {
+    let endpoint = Manifest.Endpoint.sample(
+      idempotent: [.init(method: "PUT", segments: ["same"])],
+      reads: [.init(method: "POST", segments: ["search"])])
+    let stage = Stage([], manifest: .sample(endpoints: ["api": endpoint]))
+    func isWrite(_ method: String, _ url: String) -> Bool {
+      stage.egress.isWrite(
+        HTTPRequest(method: method, url: url, endpoint: "api"), of: stage.scope.connection)
+    }
+    #expect(isWrite("POST", "/x"))
+    #expect(!isWrite("POST", "/search") && !isWrite("PUT", "/same") && !isWrite("GET", "/x"))
+    // Never sent.
+    #expect(!isWrite("POST", "https://evil.example/"))
+  }
+
+  @Test func waitsAreToldWhenTheyBeginAndEnd() async {
+    let told = Mutex<[Bool]>([])
+    var stage = Stage([.answer(429, [HeaderField("retry-after", "3")]), .answer(200)])
+    stage.scope.waits = { isWaiting in told.withLock { $0.append(isWaiting) } }
+    _ = await stage.perform(Stage.get(), skippingWaits: 1)
+    // At the gate, for the limit, and at the gate again.
+    #expect(told.withLock { $0 } == [true, false, true, false, true, false])
+  }
+
   @Test func cancellingAWaitEndsItAtOnce() async {
     let stage = Stage([.answer(429, [HeaderField("retry-after", "20")])])
     async let performed = withCheckedContinuation { waiter in
@@ -255,6 +281,7 @@ import Testing
     stage.clock.advance(by: .seconds(30))
     let tooLong = await second.value
     #expect(tooLong.answer.outcome == .rateLimited)
+    #expect(tooLong.askedToWait == .seconds(30))
     #expect(tooLong.waits == [Wait(reason: "concurrency", duration: .seconds(30))])
     first.cancel()
   }

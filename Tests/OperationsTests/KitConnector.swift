@@ -10,13 +10,18 @@ final class KitConnector: StepConnector {
   let wantsCleanup = true
   let begun = Atomic(0)
   let ended = Atomic(0)
-  private let operation: Operation
+  private let operations: [Operation]
 
-  init(_ operation: Operation) { self.operation = operation }
+  init(_ operations: Operation...) { self.operations = operations }
+
+  init(_ connector: (some Connector).Type) { operations = connector.operations }
 
   func begin(_ start: OperationStart, _ turn: Turn) -> (operation: (any StepOperation)?, pushed: TurnRecord) {
     begun.add(1, ordering: .relaxed)
     let made = KitOperation(self)
+    guard let operation = operations.first(where: { $0.name == start.name }) else {
+      return (nil, TurnRecord(status: .unsupported))
+    }
     let outlet = RecordingOutlet(turn)
     made.run.begin(operation, start, outlet)
     return (made, outlet.record)

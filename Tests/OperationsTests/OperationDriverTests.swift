@@ -71,6 +71,23 @@ import Testing
     while connector.ended.load(ordering: .relaxed) == 0 { await Task.yield() }
   }
 
+  @Test func deadlineDoesNotPassDuringAWaitForALimit() async {
+    let threads = TurnThreads(count: 1)
+    defer { threads.stop() }
+    let http = WaitingHTTP()
+    let connector = HostedConnector(
+      instance: ScriptedConnector { turn, _, _ in turn == 1 ? .pushing(.effect(1, .http(.read("/a")))) : .done
+      },
+      http: http, limits: .standard)
+    async let report = driver(threads).run(request, on: connector)
+    while !http.isAsked { await Task.yield() }
+    http.tell(true)
+    clock.advance(by: Limits.OperationLimits.standard.deadline * 3)
+    http.tell(false)
+    http.answer()
+    #expect(await report.error == nil)
+  }
+
   @Test func cancelledTaskCancelsTheOperation() async {
     let threads = TurnThreads(count: 1)
     defer { threads.stop() }
@@ -143,8 +160,10 @@ import Testing
       .pushing(.effect(1, .http(.write("/a"))), .effect(2, .http(.write("/b"))))
     }
     let report = await withCheckedContinuation { continuation in
-      relay.set(
-        driver(threads).start(request, on: hosted(connector, http)) { continuation.resume(returning: $0) })
+      let handle = driver(threads).start(request, on: hosted(connector, http)) {
+        continuation.resume(returning: $0)
+      }
+      relay.set(Cancellation { handle.cancel() })
     }
     #expect(report.error?.code == .unknownOutcome)
     while http.cancelled.load(ordering: .relaxed) == 0 { await Task.yield() }
@@ -245,4 +264,26 @@ import Testing
         HeaderField("patchbay.reconcile", "1"),
       ])
   }
+}
+
+/// An exchange that waits for a limit as long as a test wants.
+private final class WaitingHTTP: HTTPPerformer {
+  private let asked = Mutex<(scope: OperationScope, deliver: @Sendable (PerformedHTTP) -> Void)?>(nil)
+
+  var isAsked: Bool { asked.withLock { $0 != nil } }
+  func tell(_ isWaiting: Bool) { asked.withLock { $0 }?.scope.waits(isWaiting) }
+  func answer() { asked.withLock { $0 }?.deliver(.ok) }
+
+  func perform(
+    _ request: HTTPRequest, for operation: OperationScope,
+    deliver: @escaping @Sendable (PerformedHTTP) -> Void
+  ) -> Cancellation {
+    asked.withLock { $0 = (operation, deliver) }
+    return Cancellation { [self] in
+      let answer = HTTPAnswer(outcome: .cancelled)
+      asked.withLock { $0 }?.deliver(PerformedHTTP(answer: answer))
+    }
+  }
+
+  func operationEnded(_ operation: String) {}
 }

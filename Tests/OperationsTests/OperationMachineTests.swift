@@ -122,10 +122,35 @@ import Testing
 
   @Test func cancelDuringAWriteIsAnUnknownOutcome() throws {
     var (machine, _) = begun(.pushing(.effect(1, write)))
-    let actions = machine.cancel(.timeout, "the deadline passed")
+    let stopped = machine.cancel(.timeout, "the deadline passed")
+    #expect(stopped == [.cancel(1), .startGrace(OperationMachine.grace)])
+    let actions = machine.graceEnded()
     let error = try #require(failure(actions))
     #expect(error.code == .unknownOutcome && error.retry == .unknownOutcome)
     #expect(machine.report.performedWrite)
+  }
+
+  @Test func writeThatWasNeverSentMakesNoOutcomeUnknown() throws {
+    var (machine, _) = begun(.pushing(.effect(1, write)))
+    _ = machine.cancel(.timeout, "late")
+    let actions = machine.arrived(Event(effect: 1, .timer), performed: .ok)
+    let error = try #require(failure(actions))
+    #expect(error.code == .timeout && error.retry == .safe)
+    #expect(!machine.report.performedWrite)
+  }
+
+  @Test func writeThatTellsAfterTheCancelThatItLeftIsUnknown() throws {
+    var (machine, _) = begun(.pushing(.effect(1, write)), wantsCleanup: true)
+    _ = machine.cancel(.cancelled, "cancelled")
+    _ = machine.startTurn(now: 0)
+    let cleanUp = machine.finishTurn(.pushing(.fail(OperationError(.cancelled, "done"))), isAlive: true)
+    #expect(cleanUp == [])
+    var performed = PerformedHTTP.ok
+    performed.performedWrite = true
+    let actions = machine.arrived(Event(effect: 1, .timer), performed: performed)
+    let error = try #require(failure(actions))
+    #expect(error.code == .unknownOutcome)
+    #expect(error.message == "cancelled while a request was under way that may have taken effect")
   }
 
   @Test func cancelWithCleanUpDeliversOneEventAndKeepsTheReason() throws {
@@ -303,6 +328,7 @@ import Testing
         if Int.random(in: 0..<10, using: &chance) == 0 { take(machine.cancel(.cancelled, "cancelled")) }
       }
     }
+    if !machine.hasEnded { take(machine.graceEnded()) }
     if !machine.hasEnded { take(machine.abandon(OperationError(.internal, "end of test"))) }
     #expect(reports == 1)
   }

@@ -60,23 +60,39 @@ final class ScriptedOperation: StepOperation {
   }
 }
 
-/// Answers HTTP effects by a closure, at once or when released.
+/// Answers HTTP effects by a closure, at once or not at all; what is given up before says so.
 final class ScriptedHTTP: HTTPPerformer {
   let answer: @Sendable (HTTPRequest) -> PerformedHTTP?
+  /// What is given up may have left the host.
+  let leaves: Bool
   let asked = Mutex<[HTTPRequest]>([])
   let cancelled = Atomic(0)
   let ended = Mutex<[String]>([])
 
   /// A nil answer never comes.
-  init(_ answer: @escaping @Sendable (HTTPRequest) -> PerformedHTTP? = { _ in nil }) { self.answer = answer }
+  init(leaves: Bool = true, _ answer: @escaping @Sendable (HTTPRequest) -> PerformedHTTP? = { _ in nil }) {
+    self.leaves = leaves
+    self.answer = answer
+  }
 
   func perform(
     _ request: HTTPRequest, for operation: OperationScope,
     deliver: @escaping @Sendable (PerformedHTTP) -> Void
   ) -> Cancellation {
     asked.withLock { $0.append(request) }
-    if let answer = answer(request) { Task { deliver(answer) } }
-    return Cancellation { self.cancelled.add(1, ordering: .relaxed) }
+    if let answer = answer(request) {
+      Task { deliver(answer) }
+      return Cancellation { self.cancelled.add(1, ordering: .relaxed) }
+    }
+    return Cancellation { [leaves] in
+      guard self.cancelled.add(1, ordering: .relaxed).oldValue == 0 else { return }
+      let answer = HTTPAnswer(outcome: .cancelled, message: "given up")
+      Task {
+        deliver(
+          PerformedHTTP(
+            answer: answer, performedWrite: leaves && self.isWrite(request, of: operation.connection)))
+      }
+    }
   }
 
   func operationEnded(_ operation: String) { ended.withLock { $0.append(operation) } }
@@ -94,4 +110,14 @@ extension HTTPRequest {
 
 extension PerformedHTTP {
   static let ok = PerformedHTTP(answer: HTTPAnswer(outcome: .ok, status: 200), requests: 1)
+}
+
+extension OperationMachine {
+  /// As the driver does, with whole requests for fingerprints.
+  mutating func finishTurn(_ record: TurnRecord, isAlive: Bool) -> [Action] {
+    finishTurn(
+      record, isAlive: isAlive,
+      pushes: JournalPush.list(
+        record.pushes, isWrite: { !["GET", "HEAD", "OPTIONS"].contains($0.method) }, digest: { $0 }))
+  }
 }

@@ -26,13 +26,15 @@ extension Exchange {
     let request = LimitGate.Request(
       claims: claims, lane: scope.connection.id, priority: scope.priority,
       isWrite: draft.destination.effect != .read)
+    scope.waits(true)
     let passage = await edge.gate.enter(request, within: park)
+    scope.waits(false)
     let end = edge.clock.unixNanoseconds
     // Passing an open gate takes time too, but is no wait.
     if let reason = passage.reason, end >= start, end - start >= 1_000_000 {
       tally.wait(from: start, to: end, reason: reason)
     }
-    let permit = try permit(passage, tally)
+    let permit = try permit(passage, &tally)
     guard let circuit = edge.withCircuits({ $0.enter(host, now: end) }) else {
       edge.gate.leave(permit, .unsent)
       throw leftAlone(edge.withCircuits { $0.pause(host, now: end) } ?? Circuit.probeWait, tally)
@@ -49,17 +51,21 @@ extension Exchange {
     }
   }
 
-  private func permit(_ passage: LimitGate.Passage, _ tally: Tally) throws(EgressError) -> Limiter.Permit {
+  private func permit(
+    _ passage: LimitGate.Passage, _ tally: inout Tally
+  ) throws(EgressError) -> Limiter.Permit {
     switch passage.entry {
     case .admitted(let permit): return permit
     case .cancelled: throw EgressError(.cancelled, "cancelled before the request was sent")
     case .refused(let refusal):
+      tally.waitIsTooLong(refusal.wait)
       throw EgressError(
         .rateLimited,
         "the limit \(refusal.reason) lets nothing pass for another \(refusal.wait.words); \(sentence(tally))",
         retryAfter: refusal.wait)
     case .tookTooLong:
       let park = edge.manifest.limits.operation.park
+      tally.waitIsTooLong(park)
       let reason = passage.reason.map { " (\($0))" } ?? ""
       throw EgressError(
         .rateLimited, "no place for the request came free in \(park.words)\(reason); \(sentence(tally))")

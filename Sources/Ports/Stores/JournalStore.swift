@@ -19,7 +19,7 @@ package struct JournalRow: Sendable, Equatable {
     case turn
     /// A write is about to leave the host.
     case intent
-    /// What became of it.
+    /// What became of it. A write that was not performed may be intended again: the later row counts.
     case result
   }
 
