@@ -108,7 +108,7 @@ package struct PerformedHTTP: Sendable, Equatable {
   }
 }
 
-/// A wait and its reason, for instance `rate_limited` or `concurrency`.
+/// A wait and its reason, for instance `rate_limited`, `concurrency` or `rate:daily` for a bucket of that name.
 package struct Wait: Sendable, Equatable {
   package var reason: String
   package var duration: Duration

@@ -145,6 +145,42 @@ import Testing
     #expect(world.admitted.count < 300, "seed \(seed): \(world.admitted.count) went first")
   }
 
+  @Test(arguments: seeds)
+  func nothingGoesWhileARefusalClosesABucketAndEverythingAfterwards(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var world = LimiterWorld()
+    var refusable: Set<UInt64> = []
+    for _ in 0..<400 {
+      let account = "account:\(Int.random(in: 0..<3, using: &random))"
+      var next = plan([.concurrent(3, "concurrency", account), .rate(50, per: .seconds(1), "app")], &random)
+      next.ending = LimitEnding(pace: .fine, hasAnswered: true)
+      if Int.random(in: 0..<15, using: &random) == 0 {
+        next.ending.pace = .refused
+        next.ending.hold = .milliseconds(Int.random(in: 1...2000, using: &random))
+      }
+      let isHasty = Bool.random(using: &random)
+      let id = world.ask(next, within: isHasty ? .milliseconds(500) : .seconds(86_400))
+      if isHasty { refusable.insert(id) }
+      world.run(until: world.now + UInt64.random(in: 0...200, using: &random) * Self.millisecond)
+    }
+    world.drain()
+    #expect(world.waiting.isEmpty, "seed \(seed): starved")
+    #expect(refusable.isSuperset(of: world.refused.keys), "seed \(seed): had time")
+    #expect(world.refused.values.allSatisfy { $0.wait > .milliseconds(0) && $0.wait <= .seconds(2) })
+    var isPressed = false
+    for refusing in world.admitted {
+      guard let hold = refusing.plan.ending.hold?.nanosecondsClamped else { continue }
+      let began = refusing.at + refusing.plan.duration
+      isPressed = true
+      // All buckets here have scope account, so a refusal closes each that its request passed.
+      for other in world.admitted where other.at > began && other.at < began + hold {
+        let shares = other.plan.claims.contains { refusing.plan.claims.contains($0) }
+        #expect(!shares, "seed \(seed)")
+      }
+    }
+    #expect(isPressed && !world.refused.isEmpty, "seed \(seed): the test presses")
+  }
+
   /// A platform with fixed windows that tells what is left, in answers that overtake each other.
   @Test(arguments: seeds)
   func whatHeadersCountDownIsNeverExceededOnceKnown(_ seed: UInt64) {
