@@ -80,19 +80,4 @@ struct Draft: Sendable {
     return texts.contains { secrets.isHandle(in: $0.utf8, operation: operation) }
       || secrets.isHandle(in: body?.bytes ?? [], operation: operation)
   }
-
-  /// The places it needs on the wire.
-  func claims(under manifest: Manifest, connection: Connection) -> [ConcurrencyBuckets.Claim] {
-    let names = Set(manifest.limits.defaultBuckets + destination.endpoint.buckets).sorted()
-    return names.compactMap { name in
-      guard let bucket = manifest.limits.buckets[name], let limit = bucket.concurrent else { return nil }
-      let subject =
-        switch bucket.scope {
-        case .app: ""
-        case .account: connection.accountID.map { "account:\($0)" } ?? "connection:\(connection.id)"
-        case .endpoint: destination.name
-        }
-      return ConcurrencyBuckets.Claim(key: .init(bucket: name, subject: subject), limit: limit)
-    }
-  }
 }

@@ -12,11 +12,12 @@ package final class Egress: HTTPPerformer {
   let tokens: any TokenSource
   let transport: any Transport
   let clock: any HostClock
-  let gate: ConcurrencyGate
+  let gate: LimitGate
   let allowList: AllowList
   let injector: AuthInjector
   let classifier: ResponseClassifier
   private let captured = Mutex(CapturedSecrets())
+  private let circuits = Mutex(Circuits())
   private let random: Mutex<SplitMix64>
 
   /// - Parameter seed: where the jitter of back-off comes from.
@@ -27,7 +28,7 @@ package final class Egress: HTTPPerformer {
     self.tokens = tokens
     self.transport = transport
     self.clock = clock
-    gate = ConcurrencyGate(clock: clock)
+    gate = LimitGate(clock: clock)
     allowList = AllowList(endpoints: manifest.endpoints)
     injector = AuthInjector(profiles: manifest.auth)
     classifier = ResponseClassifier(
@@ -53,6 +54,28 @@ package final class Egress: HTTPPerformer {
   /// To be called once, after its last delivery.
   package func operationEnded(_ operation: String) {
     captured.withLock { $0.close(operation) }
+  }
+
+  /// What every bucket knows; one that nobody uses now is told with an empty subject.
+  ///
+  /// - Parameter now: nanoseconds since 1970.
+  package func limits(now: UInt64) -> [BucketState] {
+    let used = gate.states(now: now)
+    let unused = manifest.limits.buckets.filter { bucket in !used.contains { $0.name == bucket.key } }
+    let idle = unused.flatMap { name, declared in
+      LimitBucket(declared).states(LimitKey(bucket: name, subject: ""), waiting: 0, now: now)
+    }
+    return (used + idle).sorted {
+      ($0.name, $0.subject, $0.kind.rawValue) < ($1.name, $1.subject, $1.kind.rawValue)
+    }
+  }
+
+  /// Hosts where something failed lately, left alone or not.
+  package var troubledHosts: [CircuitState] { withCircuits { circuits in circuits.states } }
+
+  /// Asks or tells the circuits of the hosts.
+  func withCircuits<Result: Sendable>(_ body: (inout Circuits) -> Result) -> Result {
+    circuits.withLock { circuits in body(&circuits) }
   }
 
   /// Reads or changes the captured secrets.

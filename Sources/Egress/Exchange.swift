@@ -32,9 +32,9 @@ struct Exchange: Sendable {
 
     while true {
       let wired = try draft.wired(with: credential, by: edge.injector)
-      let permit = try await limit(draft, &tally)
+      let passage = try await limit(draft, credential, &tally)
       let finding = await send(wired, draft, &tally)
-      edge.gate.leave(permit, finding.pace)
+      settle(passage, finding)
       let settlement = Settlement(
         isWrite: draft.destination.isWrite || tally.redirectedWrite, options: request.options)
 
@@ -132,35 +132,6 @@ struct Exchange: Sendable {
       ).map { Credential($0, profile: credential.profile) }
     } catch {
       throw EgressError(.unauthenticated, error.message)
-    }
-  }
-
-  /// Waits for a place in every bucket of the endpoint.
-  private func limit(
-    _ draft: Draft, _ tally: inout Tally
-  ) async throws(EgressError) -> ConcurrencyBuckets.Permit {
-    let park = edge.manifest.limits.operation.park
-    let start = edge.clock.unixNanoseconds
-    guard tally.remaining(at: start) > .zero else {
-      throw EgressError(.timeout, "the operation's deadline passed before the request was sent")
-    }
-    guard !Task.isCancelled else { throw EgressError(.cancelled, "cancelled before the request was sent") }
-    scope.waits(true)
-    let entry = await edge.gate.enter(
-      draft.claims(under: edge.manifest, connection: scope.connection), within: park)
-    scope.waits(false)
-    let end = edge.clock.unixNanoseconds
-    // Passing an open gate takes time too, but is no wait.
-    if end - start >= 1_000_000 { tally.wait(from: start, to: end, reason: "concurrency") }
-    switch entry {
-    case .admitted(let permit): return permit
-    case .cancelled: throw EgressError(.cancelled, "cancelled before the request was sent")
-    case .tookTooLong:
-      tally.waitIsTooLong(park)
-      throw EgressError(
-        .rateLimited,
-        "no place for the request came free in \(park.words): too many are under way for this account"
-      )
     }
   }
 

@@ -9,34 +9,6 @@ package struct Limits: Sendable, Equatable {
   package var maximumResponse: Int
   package var operation: OperationLimits
 
-  package struct Bucket: Sendable, Equatable {
-    package enum Scope: String, Sendable, CaseIterable { case app, account, endpoint }
-
-    package var scope: Scope
-    /// Exchanges under way at once; nil for no bound.
-    package var concurrent: Int?
-    /// Exchanges a window; nil for no bound.
-    ///
-    /// Not enforced before the limiter exists.
-    package var rate: Rate?
-
-    package init(scope: Scope, concurrent: Int? = nil, rate: Rate? = nil) {
-      self.scope = scope
-      self.concurrent = concurrent
-      self.rate = rate
-    }
-  }
-
-  package struct Rate: Sendable, Equatable {
-    package var count: Int
-    package var window: Duration
-
-    package init(count: Int, window: Duration) {
-      self.count = count
-      self.window = window
-    }
-  }
-
   /// The budgets of one operation.
   package struct OperationLimits: Sendable, Equatable {
     /// Thread CPU time of a turn over which it is counted as slow.

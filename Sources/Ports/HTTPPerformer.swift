@@ -32,18 +32,23 @@ package struct OperationScope: Sendable {
   package var connection: Connection
   /// Nanoseconds since 1970 on the host's clock; waits for limits do not count.
   package var deadline: UInt64
+  /// Who goes first when limits make requests wait.
+  package var priority: Priority
   /// Told true when a wait for a limit begins and false when it ends.
   ///
   /// An exchange has one wait at a time. Must not block.
   package var waits: @Sendable (Bool) -> Void
 
+  package enum Priority: Int, Sendable, CaseIterable { case publishing, syncing }
+
   package init(
-    operation: String, connection: Connection, deadline: UInt64,
+    operation: String, connection: Connection, deadline: UInt64, priority: Priority = .publishing,
     waits: @escaping @Sendable (Bool) -> Void = { _ in }
   ) {
     self.operation = operation
     self.connection = connection
     self.deadline = deadline
+    self.priority = priority
     self.waits = waits
   }
 }
@@ -103,7 +108,7 @@ package struct PerformedHTTP: Sendable, Equatable {
   }
 }
 
-/// A wait and its reason, for instance `rate_limited` or `concurrency`.
+/// A wait and its reason, for instance `rate_limited`, `concurrency` or `rate:daily` for a bucket of that name.
 package struct Wait: Sendable, Equatable {
   package var reason: String
   package var duration: Duration

@@ -36,9 +36,9 @@ enum Finding: Sendable, Equatable {
   }
 
   /// What it tells the limiter.
-  var pace: ConcurrencyBuckets.Pace {
+  var pace: ConcurrencyRule.Pace {
     switch self {
-    case .answered(let answer) where answer.isLimit: .refused
+    case .answered(let answer) where answer.isLimit || answer.verdict.outcome == .rateLimited: .refused
     case .answered(let answer) where answer.status < 500: .fine
     default: .unclear
     }

@@ -33,13 +33,7 @@ extension ManifestBuilder {
   func limits(_ cursor: NodeCursor?) throws(Gap) -> Limits {
     var limits = Limits.standard
     guard let cursor else { return limits }
-    limits.buckets = try cursor.map("buckets") { inner throws(Gap) in
-      let scope: Limits.Bucket.Scope? = try inner.word("scope")
-      guard let scope else { throw inner.gap("scope") }
-      return Limits.Bucket(
-        scope: scope, concurrent: try inner.optionalInteger("concurrent"),
-        rate: try inner.optionalText("rate").flatMap(Limits.Rate.init(manifest:)))
-    }
+    limits.buckets = try cursor.map("buckets") { inner throws(Gap) in try bucket(inner) }
     if let defaults = cursor.optional("defaults") {
       limits.defaultBuckets = try defaults.texts("bucket")
       limits.timeout = try defaults.duration("timeout") ?? limits.timeout

@@ -72,33 +72,6 @@ struct ReferenceChecker {
     }
   }
 
-  private mutating func checkLimits() {
-    let limits = KeyTrail().key("limits")
-    let buckets = root["limits"]?["buckets"]?.entries ?? []
-    let defaults = root["limits"]?["defaults"]?["bucket"]
-    requireEach(
-      of: defaults, among: buckets.map(\.key), "bucket", limits.key("defaults").key("bucket"))
-    var used = Set(defaults?.elements.compactMap(\.text) ?? [])
-    for endpoint in root["endpoints"]?.entries ?? [] {
-      used.formUnion(endpoint.value["buckets"]?.elements.compactMap(\.text) ?? [])
-    }
-    for bucket in buckets {
-      let trail = limits.key("buckets").key(bucket.key)
-      if !used.contains(bucket.key) {
-        log.report(
-          .unusedBucket, at: bucket.mark, trail, "no request passes this bucket",
-          advice: "name it under limits.defaults.bucket or an endpoint's buckets")
-      }
-      if case .mapping(let entries) = bucket.value.content,
-        !entries.contains(where: { $0.key != "scope" && $0.key != "priority" })
-      {
-        log.report(
-          .emptyBucket, at: bucket.mark, trail, "the bucket bounds nothing",
-          advice: "add concurrent or rate, or what feeds it")
-      }
-    }
-  }
-
   private mutating func checkActions() {
     let actions = root["actions"]
     for action in actions?.entries ?? [] {

@@ -20,14 +20,6 @@ enum Enforcement {
       ], feature: "the OAuth connect flow"),
     Pending(places: ["auth.**.appsecret_proof"], feature: "appsecret_proof"),
     Pending(places: ["scopes", "actions.*.scopes"], feature: "the audit of scopes"),
-    Pending(places: ["limits.buckets.*.rate"], feature: "a rate"),
-    Pending(
-      places: [
-        "limits.buckets.*.algorithm", "limits.buckets.*.headers", "limits.buckets.*.slow_at",
-        "limits.buckets.*.stop_at", "limits.buckets.*.remaining", "limits.buckets.*.reset",
-      ], feature: "a limit fed by headers"),
-    Pending(places: ["limits.buckets.*.body"], feature: "a quota fed by answers"),
-    Pending(places: ["limits.buckets.*.priority"], feature: "the priority of publishing"),
     Pending(places: ["actions.*.media"], feature: "the check of media"),
     Pending(places: ["actions.*.request", "actions.*.response"], feature: "an action without code"),
     Pending(places: ["sync"], feature: "the schedule of syncs"),

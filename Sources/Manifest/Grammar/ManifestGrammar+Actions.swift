@@ -76,22 +76,22 @@ extension ManifestGrammar {
     .may("rate", .text(.rate), "Exchanges a window."),
     .may("algorithm", .word(["usage-percent"]), "How headers are read."),
     .may("headers", .list(.text(.headerName), atLeast: 1), "Headers that tell the usage."),
-    .may("slow_at", .integer(1...100), "Percent from which requests are spread."),
-    .may("stop_at", .integer(1...100), "Percent from which requests wait."),
+    .may("slow_at", .integer(1...100), "Percent from which requests are spread; 80 by default."),
+    .may("stop_at", .integer(1...100), "Percent from which requests wait; 95 by default."),
     .may("remaining", .text(.headerName), "The header that tells what is left."),
     .may(
       "reset",
       .object([
         .needs("header", .text(.headerName), "Tells when the window ends."),
-        .needs(
-          "unit", .word(["epoch-seconds", "epoch-milliseconds", "seconds", "minutes"]), "How it tells it."),
+        .needs("unit", .words(Limits.Remaining.Unit.self), "How it tells it."),
       ]), "The window's end."),
     .may(
       "body",
       .object([
         .needs("used", .text(.jsonPath), "What is used up."),
         .needs("total", .text(.jsonPath), "What there is."),
-      ]), "A quota that answers tell in their body."),
-    .may("priority", .word(["publish", "none"]), "Whether publishing goes before syncing."),
+      ]), "A quota that answers tell in their body; bounds writes."),
+    .may(
+      "priority", .word(["publish", "none"]), "Whether publishing goes before syncing; publish by default."),
   ]
 }
