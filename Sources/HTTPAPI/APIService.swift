@@ -12,6 +12,7 @@ package protocol APIService: Sendable {
     -> Page<ConnectionRecord>
   func connection(_ id: String, by principal: Principal) async throws(ServiceError) -> ConnectionRecord
   func refresh(_ id: String, by principal: Principal) async throws(ServiceError) -> ConnectionRecord
+  func connectionHealth(by principal: Principal) async throws(ServiceError) -> [ConnectionState: Int]
   func setPause(ofConnection id: String, isPaused: Bool, by principal: Principal) async throws(ServiceError)
     -> ConnectionRecord
   func removeConnection(_ id: String, by principal: Principal) async throws(ServiceError)

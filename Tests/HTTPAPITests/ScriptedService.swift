@@ -228,6 +228,10 @@ final class ScriptedService: APIService {
         tenant: "acme", actor: "every001", event: "connection.added", subject: "con_1", at: Sample.instant)
     ])
   }
+  func connectionHealth(by principal: Principal) async throws(ServiceError) -> [ConnectionState: Int] {
+    [.healthy: 2, .attention: 1]
+  }
+
   func readiness() async -> Readiness {
     let isReady = state.withLock(\.isReady)
     return Readiness(checks: [.init("store", isOK: isReady, message: isReady ? "" : "The disk is full.")])

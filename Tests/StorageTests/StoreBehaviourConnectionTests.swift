@@ -47,6 +47,21 @@ import Testing
     }
   }
 
+  @Test(arguments: StoreEngine.allCases) func connectionsAreCountedByStateForOneTenant(_ engine: StoreEngine)
+    async throws
+  {
+    try await engine.run { store in
+      for (id, tenant) in [("con_1", "acme"), ("con_2", "acme"), ("con_3", "beta")] {
+        try await store.add(.sample(id, tenant: tenant), secrets: [], audit: .sample())
+      }
+      var broken = ConnectionRecord.sample()
+      broken.state = .attention
+      _ = try await store.update(broken, audit: .sample())
+      #expect(try await store.connectionCounts(tenant: "acme") == [.healthy: 1, .attention: 1])
+      #expect(try await store.connectionCounts(tenant: "nobody").isEmpty)
+    }
+  }
+
   @Test(arguments: StoreEngine.allCases) func updateNeedsTheVersionThatIsStored(_ engine: StoreEngine)
     async throws
   {

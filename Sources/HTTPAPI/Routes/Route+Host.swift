@@ -43,10 +43,22 @@ extension Route {
       .json(try await call.service.auditEntries(page: call.page, by: call.principal).json(\.json))
     },
     Route(
-      .get, "/api/health", "getHealth", "Whether the host takes work, and why not.", .read,
-      [.json(Readiness.schema, "The checks.")]
+      .get, "/api/health", "getHealth",
+      "Whether the host takes work, and how the tenant's connections are.", .read,
+      [
+        .json(
+          .object([
+            ("host", Readiness.schema),
+            ("connections", .object(ConnectionState.allCases.map { ($0.rawValue, .integer()) })),
+          ]), "The checks of the host, and how many connections are in which state.")
+      ]
     ) { call in
-      .json(await call.service.readiness().json)
+      let counts = try await call.service.connectionHealth(by: call.principal)
+      let connections = ConnectionState.allCases.map { ($0.rawValue, JSONValue(count: counts[$0] ?? 0)) }
+      return .json([
+        "host": await call.service.readiness().json,
+        "connections": .object(Dictionary(connections) { _, new in new }),
+      ])
     },
     Route(
       .get, "/api/health/queue", "getQueueHealth", "How many jobs are in which state.", .read,

@@ -12,6 +12,8 @@ package protocol ConnectionStore: Sendable {
   /// Newest first.
   func connections(tenant: String, connector: String?, page: PageRequest) async throws(StoreError)
     -> Page<ConnectionRecord>
+  /// How many a tenant has in each state; states without any are left out.
+  func connectionCounts(tenant: String) async throws(StoreError) -> [ConnectionState: Int]
   /// Replaces the connection if its version is still that of `connection`, and counts the version up.
   ///
   /// Moving to `attention`, `revoked` or paused holds its waiting jobs; moving back to a state that publishes

@@ -71,6 +71,14 @@ extension Service {
     return try await record(id, of: principal)
   }
 
+  /// How many connections of the principal's tenant are in each state.
+  package func connectionHealth(by principal: Principal) async throws(ServiceError) -> [ConnectionState: Int] {
+    try principal.require(.read)
+    return try await stored { () async throws(StoreError) in
+      try await self.store.connectionCounts(tenant: principal.tenant)
+    }
+  }
+
   /// Asks the platform whether the account still answers, and whose it is.
   ///
   /// Only a recognised refusal moves the connection to `attention`; a platform that does not answer changes nothing.

@@ -38,6 +38,15 @@ extension SQLiteStore {
     }
   }
 
+  package func connectionCounts(tenant: String) async throws(StoreError) -> [ConnectionState: Int] {
+    try await read { database in
+      let counts: [(ConnectionState, Int)] = try database.all(
+        "SELECT state, count(*) FROM connections WHERE tenant = ? GROUP BY state", [tenant]
+      ) { row in (try row.choice(), row.integer()) }
+      return Dictionary(uniqueKeysWithValues: counts)
+    }
+  }
+
   package func update(_ connection: ConnectionRecord, audit: AuditEntry) async throws(StoreError)
     -> ConnectionRecord
   {
