@@ -19,6 +19,7 @@ struct PatchbayCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       LintCommand.self, SchemaCommand.self, ConnectorsCommand.self, CallCommand.self, SandboxCommand.self,
+      VerifyCommand.self,
     ])
 
   static func main() async {

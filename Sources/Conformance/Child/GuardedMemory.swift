@@ -1,0 +1,25 @@
+internal import CProbe
+internal import PluginLoader
+
+/// Memory that notices reading past its end, writing, and use after the call.
+enum GuardedMemory {
+  /// From now on, what the bridge lends to connectors lies in it.
+  static func lendToConnectors() {
+    LentMemory.replace(
+      by: unsafe LentMemory(
+        lend: { bytes, isStructure in
+          // The arena is reserved before this is installed, and never runs out: it starts again.
+          guard let block = unsafe probe_lend(bytes, isStructure ? 1 : 0) else {
+            fatalError("the probe's arena was not opened although CaseChild opens it first")
+          }
+          return unsafe block
+        },
+        seal: { block, bytes in unsafe probe_seal(block, bytes) },
+        retire: { block, bytes in unsafe probe_retire(block, bytes) }))
+  }
+
+  /// Traps on this thread what a connector has no business with; an errno, or 0.
+  static func confineThread() -> Int32 { probe_confine_thread() }
+
+  static var allocatedBytes: UInt64 { probe_allocated_bytes() }
+}
