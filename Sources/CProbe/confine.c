@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
@@ -30,7 +31,7 @@ static const struct trap always[] = {
 #ifdef SYS_fork
     TRAP(fork), TRAP(vfork),
 #endif
-    TRAP(execve), TRAP(execveat), TRAP(setsid), TRAP(socket), TRAP(socketpair), TRAP(connect), TRAP(bind), TRAP(ptrace),
+    TRAP(execve), TRAP(execveat), TRAP(setsid), TRAP(socketpair), TRAP(connect), TRAP(bind), TRAP(ptrace),
     TRAP(kill), TRAP(chroot), TRAP(mount), TRAP(setuid), TRAP(setgid), TRAP(setns), TRAP(unshare), TRAP(memfd_create),
 };
 
@@ -40,7 +41,7 @@ static const struct trap in_turn[] = {
     TRAP(open), TRAP(creat), TRAP(unlink), TRAP(rename), TRAP(mkdir), TRAP(poll), TRAP(select), TRAP(pipe), TRAP(alarm),
     TRAP(epoll_wait), TRAP(eventfd),
 #endif
-    TRAP(openat), TRAP(unlinkat), TRAP(renameat2), TRAP(mkdirat), TRAP(ppoll), TRAP(pselect6), TRAP(epoll_create1),
+    TRAP(socket), TRAP(openat), TRAP(unlinkat), TRAP(renameat2), TRAP(mkdirat), TRAP(ppoll), TRAP(pselect6), TRAP(epoll_create1),
     TRAP(epoll_pwait), TRAP(pipe2), TRAP(eventfd2), TRAP(inotify_init1), TRAP(nanosleep), TRAP(clock_nanosleep),
     TRAP(rt_sigaction), TRAP(timer_create), TRAP(timerfd_create), TRAP(setitimer), TRAP(chdir), TRAP(fchdir),
     TRAP(umask), TRAP(prlimit64), TRAP(setpriority), TRAP(sched_setaffinity), TRAP(clone),
@@ -79,6 +80,12 @@ static int install(const struct trap *list, size_t count, int is_turn) {
     n = put(program, n, BPF_JMP | BPF_JGT | BPF_K, 2, 1, 0);
     n = put(program, n, BPF_RET | BPF_K, SECCOMP_RET_TRAP, 0, 0);
   } else {
+    /* The C library asks a name service over AF_UNIX when Foundation looks for a home: it may not, and goes on. */
+    n = put(program, n, BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 4);
+    n = put(program, n, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0]), 0, 0);
+    n = put(program, n, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 0, 1);
+    n = put(program, n, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES, 0, 0);
+    n = put(program, n, BPF_RET | BPF_K, SECCOMP_RET_TRAP, 0, 0);
     n = put(program, n, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3);
     n = put(program, n, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0]), 0, 0);
     n = put(program, n, BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0);

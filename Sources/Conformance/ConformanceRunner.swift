@@ -21,10 +21,12 @@ package struct ConformanceRunner: Sendable {
     package var width: Int
     /// No more cases once one has failed.
     package var stopsAtFailure: Bool
+    /// No case gets more, nil for what each may take.
+    package var maximumSeconds: Int?
 
     package init(
       program: String, level: ConformanceCase.Level = .gold, only: [String] = [], seed: UInt64 = 1, width: Int = 2,
-      stopsAtFailure: Bool = false
+      stopsAtFailure: Bool = false, maximumSeconds: Int? = nil
     ) {
       self.program = program
       self.level = level
@@ -32,6 +34,7 @@ package struct ConformanceRunner: Sendable {
       self.seed = seed
       self.width = width
       self.stopsAtFailure = stopsAtFailure
+      self.maximumSeconds = maximumSeconds
     }
   }
 
@@ -87,7 +90,7 @@ package struct ConformanceRunner: Sendable {
       arguments: [
         "verify", "--case", test.id, subject.manifestPath, "--seed", "\(options.seed)", "--scratch", scratch,
       ] + subject.plugins.flatMap { ["--plugins", $0] },
-      limit: .seconds(test.seconds))
+      limit: .seconds(min(test.seconds, options.maximumSeconds ?? .max)))
     let first = Judgement(test: test, remains: process.run())
     var (verdict, findings, note) = first.verdict()
     var milliseconds = first.remains.milliseconds

@@ -12,7 +12,7 @@ struct Judgement {
     if remains.timedOut {
       return (
         .timedOut,
-        [finding(lastStep.rule, "a return within \(test.seconds) s", "it did not return; its process was killed")],
+        [finding(lastStep.rule, "a return", "it did not return in \(remains.milliseconds / 1_000) s; its process was killed")],
         ""
       )
     }

@@ -82,16 +82,31 @@ enum HygieneCases {
       let alone = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform()
       if case .broke = alone.end { continue }
       run.doing("many of \(transcript.name) at once", rule: "T-2")
-      let differing = Mutex<String?>(nil)
-      DispatchQueue.concurrentPerform(iterations: 8) { _ in
-        for _ in 0..<8 {
-          let report = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform()
-          if report.signature != alone.signature { differing.withLock { $0 = report.endText.cut } }
+      let outcome = Difference()
+      // Threads of their own: they block, and the shared pool's are needed to let them go on.
+      let done = DispatchSemaphore(value: 0)
+      for number in 0..<4 {
+        NamedThread.start("patchbay-op-\(number)") {
+          for _ in 0..<8 {
+            let report = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform()
+            if report.signature != alone.signature { outcome.tell(report.endText.cut) }
+          }
+          done.signal()
         }
       }
-      if let happened = differing.withLock({ $0 }) {
+      for _ in 0..<4 { _ = done.wait(timeout: .now() + .seconds(30)) }
+      if let happened = outcome.told {
         run.find("T-2", expected: alone.endText.cut, happened: "\(transcript.name) beside others: \(happened)")
       }
     }
   }
+}
+
+/// The last difference that one of several threads saw.
+private final class Difference: Sendable {
+  private let text = Mutex<String?>(nil)
+
+  var told: String? { text.withLock { $0 } }
+
+  func tell(_ what: String) { text.withLock { $0 = what } }
 }

@@ -10,19 +10,22 @@ enum MemoryCases {
   static let guarded = ConformanceCase(
     "F1", ["M-1", "M-8", "M-2", "M-6"], .silver, seconds: 30, guarded: true,
     "nothing is read past its end, written, or used after the call that lent it"
-  ) { run throws(CaseStop) in try Self.runAll(run) }
+  ) { run throws(CaseStop) in try Self.runAll(run, differing: "M-1") }
 
   static let longer = ConformanceCase(
     "F4", ["M-6", "E-2"], .silver, seconds: 30, guarded: true, growth: 64,
     "structures that a newer host made longer are read as far as they are known"
-  ) { run throws(CaseStop) in try Self.runAll(run) }
+  ) { run throws(CaseStop) in try Self.runAll(run, differing: "M-6") }
 
-  private static func runAll(_ run: CaseRun) throws(CaseStop) {
+  /// Runs all transcripts; `rule` is broken when one ends another way than in plain memory.
+  private static func runAll(_ run: CaseRun, differing rule: String) throws(CaseStop) {
     let host = try SteppedHost.open(run)
     for transcript in try host.transcripts(run) {
       let report = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform()
       run.judge(report, of: transcript)
-      run.compare(report, with: transcript)
+      if let ended = report.code, ended != transcript.end.code {
+        run.find(rule, expected: "the end that \(transcript.name) has elsewhere", happened: report.endText.cut)
+      }
     }
   }
 

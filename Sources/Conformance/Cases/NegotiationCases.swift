@@ -41,9 +41,7 @@ enum NegotiationCases {
     for slot in facts.emptySlots {
       run.find("M-7", expected: "a function in every slot", happened: "`\(slot)` is NULL")
     }
-    if facts.isWritable {
-      run.warn("M-3", expected: "a constant table", happened: "it lies in memory that can be written")
-    }
+    if facts.isWritable { run.note("the table lies in memory that can be written; C8 sees that nobody does") }
   }
 
   static let newer = ConformanceCase(
@@ -52,8 +50,12 @@ enum NegotiationCases {
     let library = try run.open(try run.copy("library.so"))
     run.doing("entry of a newer host", rule: "E-2")
     guard let table = library.enter(hostMinor: .max).table else {
+      guard library.enter(hostMinor: 0).table != nil else { throw .skip("the entry refuses every host; see C1") }
       run.find("E-2", expected: "no refusal of a newer host", happened: "the entry returned NULL")
       throw .failed
+    }
+    guard table.facts.isAligned, table.facts.structSize >= 120, table.facts.emptySlots.isEmpty else {
+      throw .skip("there is no whole table; see C2")
     }
     run.doing("describe of a newer host", rule: "E-2")
     let described = table.describe()
@@ -61,10 +63,7 @@ enum NegotiationCases {
       run.find("E-2", expected: "a descriptor for a newer host", happened: "status \(described.status)")
     }
     run.doing("create of a newer host", rule: "E-2")
-    let (instance, _) = table.create(run.configuration)
-    if let instance { table.destroy(instance) } else {
-      run.find("E-2", expected: "an instance for a newer host", happened: "there is none")
-    }
+    if let instance = table.create(run.configuration).instance { table.destroy(instance) }
   }
 
   static let minors = ConformanceCase(

@@ -52,7 +52,10 @@ enum PolicyCases {
             happened: "\(transcript.name) with \(text.debugDescription): \(violation.what)")
         }
         for exchange in report.exchanges {
-          let isRefused = exchange.requests == 0 && exchange.answer.outcome == .permission
+          // An escaped slash is encoded as it should be; the edge refuses it all the same.
+          let isRefused =
+            exchange.requests == 0 && exchange.answer.outcome == .permission
+            && !exchange.answer.message.contains("behind an escape")
           // A first request of another shape: later ones may differ because the platform answers otherwise.
           let isBent = exchange.turn == 1 && !shapes.contains(Self.shape(of: exchange.request.url))
           if isRefused || isBent {

@@ -10,7 +10,7 @@ enum StepCases {
     "G1",
     [
       "S-1", "S-2", "S-7", "S-8", "S-9", "S-13", "L-3", "M-4", "M-5", "M-6", "M-8", "M-9", "P-1", "P-2", "P-3", "P-4",
-      "P-5", "H-1", "H-2", "H-3", "K-1", "R-1", "X-2", "T-4",
+      "P-5", "H-1", "H-2", "H-3", "K-1", "R-1", "X-2", "T-4", "T-5",
     ], .silver, seconds: 30, "each transcript ends as it says, and no turn on the way breaks a rule"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)

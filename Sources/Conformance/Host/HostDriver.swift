@@ -13,7 +13,7 @@ enum HostDriver {
     // The driver's own watch for the deadline must not fire: its wait is the longest of all.
     let limits = host.manifest.limits.operation
     let clock = JumpingClock(unixNanoseconds: transcript.now, longest: limits.deadline)
-    let threads = TurnThreads(count: 2)
+    let threads = TurnThreads(count: 1)
     defer { threads.stop() }
     let driver = OperationDriver(threads: threads, clock: clock, keyValues: MemoryKeyValueStore())
     let egress = Egress(

@@ -83,6 +83,15 @@ struct SteppedReport: Sendable {
     return ([endText] + sent + records).joined(separator: "\n")
   }
 
+  /// How it ended by itself; nil when it did not.
+  var code: OutcomeCode? {
+    switch end {
+    case .completed: .ok
+    case .failed(let error): error.code
+    case .broke, .stopped, .endless: nil
+    }
+  }
+
   var endText: String {
     switch end {
     case .completed(let bytes): "completed \(String(decoding: bytes, as: UTF8.self))"

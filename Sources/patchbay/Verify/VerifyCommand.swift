@@ -50,6 +50,9 @@ struct VerifyRunCommand: ParsableCommand {
   @Option(name: .long, help: "How many cases run side by side.")
   var jobs = 2
 
+  @Option(name: .long, help: "Seconds that a case may take at most (default: each case's own).")
+  var seconds: Int?
+
   @Flag(name: .long, help: "Stop at the first case that fails.")
   var failFast = false
 
@@ -76,7 +79,8 @@ struct VerifyRunCommand: ParsableCommand {
     let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = String(program[..<(program.lastIndex(of: "/") ?? program.startIndex)])
     let runner = ConformanceRunner(
-      .init(program: program, level: level, only: only, seed: seed, width: jobs, stopsAtFailure: failFast))
+      .init(program: program, level: level, only: only, seed: seed, width: jobs, stopsAtFailure: failFast,
+        maximumSeconds: seconds))
     let reports = manifests.map { path in
       let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [folder] : plugins)
       return runner.run(subject, observe: Progress(of: path).tell)

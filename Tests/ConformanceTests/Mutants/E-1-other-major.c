@@ -1,0 +1,5 @@
+// rule: E-1
+// implies: 
+/* A table of another major. */
+#define TABLE_MAJOR 2
+#include "perfect.c"

@@ -1,0 +1,5 @@
+// rule: H-1
+// implies: 
+/* A method in lower case. */
+#define IN_REQUEST http.method = str("get")
+#include "perfect.c"

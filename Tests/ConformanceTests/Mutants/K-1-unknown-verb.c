@@ -1,0 +1,5 @@
+// rule: K-1
+// implies: 
+/* A verb that nobody knows. */
+#define IN_STATE kv.verb = 9
+#include "perfect.c"

@@ -1,0 +1,5 @@
+// rule: L-1
+// implies: 
+/* The entry refuses without a reason. */
+#define IN_ENTRY return NULL
+#include "perfect.c"

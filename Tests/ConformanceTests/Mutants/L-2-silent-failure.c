@@ -1,0 +1,5 @@
+// rule: L-2
+// implies: 
+/* create fails without calling fail. */
+#define IN_CREATE return PATCHBAY_E_INTERNAL
+#include "perfect.c"

@@ -1,0 +1,5 @@
+// rule: L-3
+// implies: 
+/* begin pushes an effect and sets no operation. */
+#define IN_BEGIN *made = NULL
+#include "perfect.c"

@@ -1,0 +1,5 @@
+// rule: L-7
+// implies: 
+/* Has a table for every extension. */
+#define IN_EXTENSION return "something"
+#include "perfect.c"

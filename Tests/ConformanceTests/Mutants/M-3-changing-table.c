@@ -1,0 +1,6 @@
+// rule: M-3
+// implies: 
+/* Writes to its table after it handed it out. */
+#define TABLE_CONST
+#define IN_ENTRY table.flags ^= 16
+#include "perfect.c"

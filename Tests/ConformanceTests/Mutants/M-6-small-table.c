@@ -1,0 +1,5 @@
+// rule: M-6
+// implies: 
+/* A table that is too small. */
+#define TABLE_SIZE 32
+#include "perfect.c"

@@ -1,0 +1,5 @@
+// rule: P-2
+// implies: 
+/* A result that is not JSON. */
+#define IN_RESULT result = json("{oops")
+#include "perfect.c"

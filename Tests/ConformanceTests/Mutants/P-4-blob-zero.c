@@ -1,0 +1,5 @@
+// rule: P-4
+// implies: 
+/* The blob that does not exist. */
+#define IN_REQUEST body.format = PATCHBAY_BLOB; http.body = &body
+#include "perfect.c"

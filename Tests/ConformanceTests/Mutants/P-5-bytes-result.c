@@ -1,0 +1,5 @@
+// rule: P-5
+// implies: 
+/* A result in bytes. */
+#define IN_RESULT result.format = PATCHBAY_BYTES
+#include "perfect.c"

@@ -1,0 +1,5 @@
+// rule: R-1
+// implies: 
+/* Fails with OK. */
+#define IN_ERROR error.code = PATCHBAY_OK
+#include "perfect.c"

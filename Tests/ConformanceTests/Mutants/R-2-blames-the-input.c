@@ -1,0 +1,5 @@
+// rule: R-2
+// implies: 
+/* Blames the input for what the platform did. */
+#define IN_ERROR if (error.code == PATCHBAY_E_UPSTREAM) error.code = PATCHBAY_E_INVALID_INPUT
+#include "perfect.c"

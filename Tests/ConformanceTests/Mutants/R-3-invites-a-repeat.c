@@ -1,0 +1,5 @@
+// rule: R-3
+// implies: 
+/* Calls a cut write safe to repeat. */
+#define ON_UNKNOWN_OUTCOME error.code = PATCHBAY_E_UPSTREAM; error.retry = PATCHBAY_RETRY_SAFE
+#include "perfect.c"

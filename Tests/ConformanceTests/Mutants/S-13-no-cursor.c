@@ -1,0 +1,5 @@
+// rule: S-13
+// implies: 
+/* A sync without a cursor in its result. */
+#define SYNC_RESULT "{}"
+#include "perfect.c"

@@ -1,0 +1,5 @@
+// rule: S-13
+// implies: 
+/* A sync that emits to a stream of its own. */
+#define SYNC_STREAM "things"
+#include "perfect.c"

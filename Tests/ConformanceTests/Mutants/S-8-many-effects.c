@@ -1,0 +1,5 @@
+// rule: S-8
+// implies: 
+/* Pushes more effects than its manifest allows. */
+#define IN_BEGIN for (int i = 0; i < 100; i++) out->timer(out->ctx, 1)
+#include "perfect.c"

@@ -1,0 +1,6 @@
+// rule: T-3
+// implies: 
+/* Opens a socket. */
+#include <sys/socket.h>
+#define IN_BEGIN socket(AF_INET, SOCK_STREAM, 0)
+#include "perfect.c"
