@@ -130,7 +130,8 @@ let package = Package(
     .executableTarget(
       name: "patchbay",
       dependencies: [
-        "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader", "Ports", "Runtime",
+        "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader",
+        "Ports", "Runtime",
         "Sandbox", "Secrets",
         argumentParser,
       ],

@@ -147,12 +147,16 @@ uint32_t probe_confine(int report, uint32_t cpu_seconds, uint64_t data_bytes) {
   return had;
 }
 
+void probe_watch_thread(void) {
+  sigset_t faults;
+  sigemptyset(&faults);
+  sigaddset(&faults, SIGSYS);
+  sigaddset(&faults, SIGSEGV);
+  sigaddset(&faults, SIGBUS);
+  pthread_sigmask(SIG_UNBLOCK, &faults, NULL);
+}
+
 int probe_confine_thread(void) {
-  /* The turn's thread may have every signal blocked; a blocked trap would kill without a word. */
-  sigset_t trap;
-  sigemptyset(&trap);
-  sigaddset(&trap, SIGSYS);
-  sigprocmask(SIG_UNBLOCK, &trap, NULL);
   return install(in_turn, COUNT(in_turn), 1);
 }
 

@@ -2,7 +2,8 @@
 package enum CaseRegistry {
   package static let all: [ConformanceCase] =
     PackageCases.all + LoadCases.all + NegotiationCases.all + DescriptorCases.all + LifecycleCases.all
-    + StepCases.all + MemoryCases.all + HygieneCases.all + PolicyCases.all + FaultCases.all
+    + StepCases.all + LifecycleCases.ofOperations + MemoryCases.all + HygieneCases.all + PolicyCases.all
+    + FaultCases.all
 
   package static func named(_ id: String) -> ConformanceCase? { all.first { $0.id == id } }
 

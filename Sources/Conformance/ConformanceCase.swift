@@ -10,7 +10,9 @@ package struct ConformanceCase: Sendable {
   }
 
   /// What a failure means; `should` and `performance` only warn.
-  package enum Strength: String, Sendable, Codable { case must = "MUST", should = "SHOULD", performance = "PERF" }
+  package enum Strength: String, Sendable, Codable {
+    case must = "MUST", should = "SHOULD", performance = "PERF"
+  }
 
   /// Such as `G1`; the letter is the category.
   package let id: String
@@ -33,7 +35,8 @@ package struct ConformanceCase: Sendable {
 
   init(
     _ id: String, _ rules: [String], _ level: Level, strength: Strength = .must, seconds: Int = 20,
-    isTwin: Bool = false, guarded: Bool = false, growth: UInt32 = 0, _ proves: String, body: @escaping @Sendable (CaseRun) throws(CaseStop) -> Void
+    isTwin: Bool = false, guarded: Bool = false, growth: UInt32 = 0, _ proves: String,
+    body: @escaping @Sendable (CaseRun) throws(CaseStop) -> Void
   ) {
     self.id = id
     self.rules = rules

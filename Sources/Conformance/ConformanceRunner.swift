@@ -1,5 +1,5 @@
-internal import Manifest
 internal import Dispatch
+internal import Manifest
 internal import PluginLoader
 internal import Ports
 internal import Synchronization
@@ -25,7 +25,8 @@ package struct ConformanceRunner: Sendable {
     package var maximumSeconds: Int?
 
     package init(
-      program: String, level: ConformanceCase.Level = .gold, only: [String] = [], seed: UInt64 = 1, width: Int = 2,
+      program: String, level: ConformanceCase.Level = .gold, only: [String] = [], seed: UInt64 = 1,
+      width: Int = 2,
       stopsAtFailure: Bool = false, maximumSeconds: Int? = nil
     ) {
       self.program = program
@@ -62,7 +63,9 @@ package struct ConformanceRunner: Sendable {
     DispatchQueue.concurrentPerform(iterations: max(1, options.width)) { _ in
       while true {
         let index = progress.withLock { progress -> Int? in
-          guard progress.next < cases.count, !(options.stopsAtFailure && progress.hasFailed) else { return nil }
+          guard progress.next < cases.count, !(options.stopsAtFailure && progress.hasFailed) else {
+            return nil
+          }
           defer { progress.next += 1 }
           return progress.next
         }
@@ -105,7 +108,8 @@ package struct ConformanceRunner: Sendable {
         findings = [
           Finding(
             rule: "S-6", expected: "equal effects in two processes, byte for byte",
-            happened: Self.difference(first.digest ?? "", second.digest ?? ""), step: "comparing two processes")
+            happened: Self.difference(first.digest ?? "", second.digest ?? ""),
+            step: "comparing two processes")
         ]
       }
     }
@@ -125,7 +129,9 @@ package struct ConformanceRunner: Sendable {
   /// The first line in which two traces differ.
   private static func difference(_ first: String, _ second: String) -> String {
     let pairs = zip(first.split(separator: "\n"), second.split(separator: "\n"))
-    guard let differing = pairs.first(where: { $0 != $1 }) else { return "one trace is longer than the other" }
+    guard let differing = pairs.first(where: { $0 != $1 }) else {
+      return "one trace is longer than the other"
+    }
     return "\(differing.0.prefix(160)) and then \(differing.1.prefix(160))"
   }
 

@@ -12,7 +12,11 @@ struct Judgement {
     if remains.timedOut {
       return (
         .timedOut,
-        [finding(lastStep.rule, "a return", "it did not return in \(remains.milliseconds / 1_000) s; its process was killed")],
+        [
+          finding(
+            lastStep.rule, "a return",
+            "it did not return in \(remains.milliseconds / 1_000) s; its process was killed")
+        ],
         ""
       )
     }
@@ -29,7 +33,10 @@ struct Judgement {
     }
     if verdict == .passed || verdict == .skipped || verdict == .warning {
       if remains.leftProcesses {
-        return (.failed, [finding("T-3", "no process left behind", "a process of the library outlived the case")], "")
+        return (
+          .failed, [finding("T-3", "no process left behind", "a process of the library outlived the case")],
+          ""
+        )
       }
       if !remains.output.isEmpty {
         return (
@@ -74,7 +81,9 @@ struct Judgement {
     case ("syscall", let name):
       finding("T-3", "no system call but for memory", "it called \(name)")
     case ("memory", "late"):
-      finding("M-1", "no use of a pointer after the call", "it used memory of a call that had returned")
+      finding(
+        test.rules.first == "M-3" ? "M-3" : "M-1", "no use of a pointer after its life",
+        "it used memory that was gone")
     case ("memory", "write"):
       finding("M-2", "no writing to the other side's memory", "it wrote to memory that was lent for reading")
     case ("memory", "overread"):
@@ -89,26 +98,35 @@ struct Judgement {
 
   private func crash(_ signal: Int32) -> Finding {
     let names: [Int32: String] = [
-      4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 24: "SIGXCPU",
+      4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV",
+      24: "SIGXCPU",
       31: "SIGSYS",
     ]
     let name = names[signal] ?? "signal \(signal)"
     let heap = ["free():", "munmap_chunk", "double free", "realloc():", "malloc", "corrupted"]
     if signal == 6, heap.contains(where: remains.output.contains) {
-      return finding("M-2", "each side frees its own memory", "the allocator stopped the process: \(firstLine)")
+      return finding(
+        "M-2", "each side frees its own memory", "the allocator stopped the process: \(firstLine)")
     }
     if signal == 6, remains.output.contains("terminate called") {
-      return finding("T-4", "no exception that leaves the connector", "an exception reached the host: \(firstLine)")
+      return finding(
+        "T-4", "no exception that leaves the connector", "an exception reached the host: \(firstLine)")
+    }
+    if signal == 31 {
+      return finding("T-3", "no system call but for memory", "it made one while signals were blocked")
     }
     if signal == 24 || signal == 9 {
       return finding(lastStep.rule, "little time on the CPU", "the process was stopped by \(name)")
     }
-    return finding(test.rules.first ?? "-", "no crash", "the process ended by \(name)\(firstLine.isEmpty ? "" : ": \(firstLine)")")
+    return finding(
+      test.rules.first ?? "-", "no crash",
+      "the process ended by \(name)\(firstLine.isEmpty ? "" : ": \(firstLine)")")
   }
 
   /// Of what it printed as it died; cut, and only what can be printed.
   private var firstLine: String {
     let line = remains.output.prefix { $0 != "\n" }
-    return String(line.unicodeScalars.prefix(120).map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
+    return String(
+      line.unicodeScalars.prefix(120).map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
   }
 }

@@ -23,6 +23,9 @@ enum {
  * be had of PROBE_*. Call it before any thread is started. */
 uint32_t probe_confine(int report, uint32_t cpu_seconds, uint64_t data_bytes);
 
+/* Lets this thread's own faults reach the handlers that name them: a blocked fault kills without a word. */
+void probe_watch_thread(void);
+
 /* Traps on this thread whatever a connector has no business with during a turn: files, threads, sleeping, signals.
  * Returns 0, or an errno. */
 int probe_confine_thread(void);

@@ -1,5 +1,5 @@
-internal import Manifest
 internal import ConnectorModel
+internal import Manifest
 
 /// Category D: what the connector says of itself.
 enum DescriptorCases {
@@ -42,14 +42,16 @@ enum DescriptorCases {
 
   private static func isPlain(_ name: String) -> Bool {
     (1...64).contains(name.utf8.count)
-      && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || [0x2D, 0x2E, 0x5F].contains($0) }
+      && name.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || [0x2D, 0x2E, 0x5F].contains($0)
+      }
   }
 
   static let agreement = ConformanceCase(
     "D1", ["D-3", "D-1", "D-2", "M-8"], .bronze, "the host loads it: table, descriptor and manifest agree"
   ) { run throws(CaseStop) in
     _ = try run.wholeTable()
-    _ = try SteppedHost.open(run, isAboutLoading: true)
+    _ = try SteppedHost.load(run, isAboutLoading: true)
   }
 }
 

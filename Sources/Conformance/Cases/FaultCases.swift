@@ -6,7 +6,8 @@ enum FaultCases {
   static let all: [ConformanceCase] = [http, keyValue, kept]
 
   static let http = ConformanceCase(
-    "M1", ["R-3", "S-1", "S-9"], .gold, seconds: 60, "each request meets each of 12 faults, and the operation ends well"
+    "M1", ["R-3", "S-1", "S-9"], .gold, seconds: 60,
+    "each request meets each of 12 faults, and the operation ends well"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     var runs = 0
@@ -19,7 +20,8 @@ enum FaultCases {
           plan.faults = [effect: fault]
           runs += 1
           let report = SteppedOperation(host, transcript, plan, run).perform()
-          Self.judge(report, run, host, transcript, "\(transcript.name), request \(effect + 1), \(fault.rawValue)")
+          Self.judge(
+            report, run, host, transcript, "\(transcript.name), request \(effect + 1), \(fault.rawValue)")
         }
       }
     }
@@ -39,13 +41,18 @@ enum FaultCases {
       if index + 1 < report.exchanges.count {
         let next = report.exchanges[index + 1].request
         let route = exchange.request.url
-        let isHarmless = host.manifest.endpoints[next.endpoint]?.idempotent
+        let isHarmless =
+          host.manifest.endpoints[next.endpoint]?.idempotent
           .contains { $0.matches(method: next.method, path: route) } ?? false
-        if next.method == exchange.request.method, next.url == route, next.body == exchange.request.body, !isHarmless {
+        if next.method == exchange.request.method, next.url == route, next.body == exchange.request.body,
+          !isHarmless
+        {
           run.find(
-            "R-3", expected: "a look before a write is repeated", happened: "\(place): it was sent again at once")
+            "R-3", expected: "a look before a write is repeated",
+            happened: "\(place): it was sent again at once")
         }
-      } else if case .failed(let error) = report.end, error.code != .unknownOutcome, error.retry != .unknownOutcome,
+      } else if case .failed(let error) = report.end, error.code != .unknownOutcome,
+        error.retry != .unknownOutcome,
         error.retry != .no || ![.policy, .invalidInput, .invalidState].contains(error.code)
       {
         run.find(
@@ -58,7 +65,8 @@ enum FaultCases {
   }
 
   static let keyValue = ConformanceCase(
-    "M2", ["S-1", "S-9"], .gold, seconds: 40, "each access to its state meets conflict, quota, absence and failure"
+    "M2", ["S-1", "S-9"], .gold, seconds: 40,
+    "each access to its state meets conflict, quota, absence and failure"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     var runs = 0
@@ -80,7 +88,8 @@ enum FaultCases {
   }
 
   static let kept = ConformanceCase(
-    "J7", ["R-2"], .gold, seconds: 40, "a platform's code that nobody knows is kept, and is the platform's fault"
+    "J7", ["R-2"], .gold, seconds: 40,
+    "a platform's code that nobody knows is kept, and is the platform's fault"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     guard host.manifest.errorFields.code != nil else { throw .skip("`error_fields` names no code") }
@@ -97,10 +106,12 @@ enum FaultCases {
         else { continue }
         let place = "\(transcript.name), request \(effect + 1)"
         if error.platformCode != PlatformFault.platformCode {
-          run.find("R-2", expected: "the platform's code kept", happened: "\(place): `\(error.platformCode.cut)`")
+          run.find(
+            "R-2", expected: "the platform's code kept", happened: "\(place): `\(error.platformCode.cut)`")
         }
         if ![.upstream, .unknownOutcome, .unknown].contains(error.code) {
-          run.find("R-2", expected: "UPSTREAM for what nobody knows", happened: "\(place): \(error.code.name)")
+          run.find(
+            "R-2", expected: "UPSTREAM for what nobody knows", happened: "\(place): \(error.code.name)")
         }
       }
     }

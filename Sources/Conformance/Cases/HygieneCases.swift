@@ -1,6 +1,6 @@
-internal import Manifest
 internal import ConnectorModel
 internal import Dispatch
+internal import Manifest
 internal import PluginLoader
 internal import Ports
 internal import Synchronization
@@ -87,6 +87,7 @@ enum HygieneCases {
       let done = DispatchSemaphore(value: 0)
       for number in 0..<4 {
         NamedThread.start("patchbay-op-\(number)") {
+          GuardedMemory.watchThread()
           for _ in 0..<8 {
             let report = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform()
             if report.signature != alone.signature { outcome.tell(report.endText.cut) }
@@ -96,7 +97,8 @@ enum HygieneCases {
       }
       for _ in 0..<4 { _ = done.wait(timeout: .now() + .seconds(30)) }
       if let happened = outcome.told {
-        run.find("T-2", expected: alone.endText.cut, happened: "\(transcript.name) beside others: \(happened)")
+        run.find(
+          "T-2", expected: alone.endText.cut, happened: "\(transcript.name) beside others: \(happened)")
       }
     }
   }

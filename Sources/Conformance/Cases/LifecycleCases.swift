@@ -1,11 +1,13 @@
-internal import Manifest
 internal import ConnectorModel
+internal import Manifest
 internal import PluginLoader
 internal import Ports
 
 /// Category E: instances and operations come and go.
 enum LifecycleCases {
-  static let all: [ConformanceCase] = [create, again, many, poisoned, leak, early]
+  static let all: [ConformanceCase] = [create, again, many, poisoned, leak]
+  /// Asked once it is known that operations run at all.
+  static let ofOperations: [ConformanceCase] = [apart, early]
 
   static let create = ConformanceCase(
     "E1", ["L-2", "L-8"], .bronze, "create makes an instance, or says why not with the same code"
@@ -24,7 +26,9 @@ enum LifecycleCases {
       table.destroy(instance)
     } else {
       if answer.fails != 1 || answer.code != answer.status {
-        run.find("L-2", expected: "`fail` with the code that is returned", happened: "status \(answer.status) without it")
+        run.find(
+          "L-2", expected: "`fail` with the code that is returned",
+          happened: "status \(answer.status) without it")
       } else {
         run.find(
           "L-2", expected: "an instance of the manifest's own configuration",
@@ -61,17 +65,21 @@ enum LifecycleCases {
         return run.find("L-6", expected: "256 instances", happened: "\(error) at number \(number)")
       }
     }
-    // Each is a world of its own: the first and the last do the same.
-    guard let transcript = try? host.transcripts(run).first, let first = instances.first, let last = instances.last
-    else { return }
-    let signatures = [first, last].map { instance in
-      SteppedOperation(
-        SteppedHost(manifest: host.manifest, loaded: host.loaded, instance: instance), transcript,
-        SteppedPlan(seed: run.seed), run
-      ).perform().signature
-    }
-    if signatures[0] != signatures[1] {
-      run.find("L-6", expected: "instances that share nothing that changes", happened: "the second one differs")
+  }
+
+  static let apart = ConformanceCase(
+    "E3", ["L-6"], .silver, "two instances share nothing that changes"
+  ) { run throws(CaseStop) in
+    let host = try SteppedHost.open(run)
+    guard let other = try? host.loaded.makeInstance() else { throw .skip("a second create fails; see E4") }
+    let second = SteppedHost(manifest: host.manifest, loaded: host.loaded, instance: other)
+    for transcript in try host.transcripts(run) {
+      let signatures = [host, second, host].map { host in
+        SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform().signature
+      }
+      if Set(signatures).count != 1 {
+        run.find("L-6", expected: "the same from each instance", happened: "\(transcript.name) differs")
+      }
     }
   }
 
@@ -81,7 +89,9 @@ enum LifecycleCases {
     let table = try run.wholeTable()
     for time in 1...3 {
       run.doing("create number \(time)", rule: "M-3")
-      guard let instance = table.create(run.configuration).instance else { throw .skip("create fails; see E1") }
+      guard let instance = table.create(run.configuration).instance else {
+        throw .skip("create fails; see E1")
+      }
       run.doing("destroy number \(time), then its host is gone", rule: "M-3")
       table.destroy(instance)
     }
@@ -95,7 +105,9 @@ enum LifecycleCases {
     let table = try run.wholeTable()
     func round() throws(CaseStop) {
       for _ in 0..<1_000 {
-        guard let instance = table.create(run.configuration).instance else { throw .skip("create fails; see E1") }
+        guard let instance = table.create(run.configuration).instance else {
+          throw .skip("create fails; see E1")
+        }
         table.destroy(instance)
       }
     }

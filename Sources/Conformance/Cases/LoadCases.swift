@@ -1,5 +1,5 @@
-internal import Manifest
 internal import Glibc
+internal import Manifest
 internal import PluginLoader
 
 #if canImport(FoundationEssentials)
@@ -92,7 +92,9 @@ extension CaseRun {
   /// The library, opened.
   func open(_ path: String) throws(CaseStop) -> BareLibrary {
     let image = try image()
-    guard image.exports.contains("patchbay_connector_entry_v1") else { throw .skip("it has no entry; see A5") }
+    guard image.exports.contains("patchbay_connector_entry_v1") else {
+      throw .skip("it has no entry; see A5")
+    }
     let (library, reason) = BareLibrary.open(path)
     guard let library else {
       find("O-3", expected: "a library that can be loaded", happened: reason)

@@ -1,5 +1,5 @@
-internal import Manifest
 internal import ConnectorModel
+internal import Manifest
 
 /// Category F: what is lent is read, not kept and not written.
 ///
@@ -13,7 +13,7 @@ enum MemoryCases {
   ) { run throws(CaseStop) in try Self.runAll(run, differing: "M-1") }
 
   static let longer = ConformanceCase(
-    "F4", ["M-6", "E-2"], .silver, seconds: 30, guarded: true, growth: 64,
+    "F4", ["M-6", "E-2", "M-1"], .silver, seconds: 30, guarded: true, growth: 64,
     "structures that a newer host made longer are read as far as they are known"
   ) { run throws(CaseStop) in try Self.runAll(run, differing: "M-6") }
 
@@ -24,19 +24,22 @@ enum MemoryCases {
       let report = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform()
       run.judge(report, of: transcript)
       if let ended = report.code, ended != transcript.end.code {
-        run.find(rule, expected: "the end that \(transcript.name) has elsewhere", happened: report.endText.cut)
+        run.find(
+          rule, expected: "the end that \(transcript.name) has elsewhere", happened: report.endText.cut)
       }
     }
   }
 
   /// Texts that careless code falls over.
   static let texts = [
-    "", "\u{0}", "a\u{0}b", "\u{FEFF}x", "😀👨‍👩‍👧‍👦", "\u{202E}rtl", "\u{200D}", "e\u{301}", String(repeating: "x", count: 20_000), "\"\\/",
+    "", "\u{0}", "a\u{0}b", "\u{FEFF}x", "😀👨‍👩‍👧‍👦", "\u{202E}rtl", "\u{200D}", "e\u{301}",
+    String(repeating: "x", count: 20_000), "\"\\/",
     "%00%0d%0a", "日本語", "\u{7F}\u{1B}[31m",
   ]
 
   static let strings = ConformanceCase(
-    "F6", ["M-8", "P-2"], .silver, seconds: 40, guarded: true, "texts of every kind pass through, or are refused"
+    "F6", ["M-8", "P-2", "M-1"], .silver, seconds: 40, guarded: true,
+    "texts of every kind pass through, or are refused"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     for transcript in try host.transcripts(run) {

@@ -45,12 +45,15 @@ enum NegotiationCases {
   }
 
   static let newer = ConformanceCase(
-    "C5", ["M-6", "E-2"], .bronze, growth: 64, "longer structures of a newer host are read as far as they are known"
+    "C5", ["M-6", "E-2"], .bronze, growth: 64,
+    "longer structures of a newer host are read as far as they are known"
   ) { run throws(CaseStop) in
     let library = try run.open(try run.copy("library.so"))
     run.doing("entry of a newer host", rule: "E-2")
     guard let table = library.enter(hostMinor: .max).table else {
-      guard library.enter(hostMinor: 0).table != nil else { throw .skip("the entry refuses every host; see C1") }
+      guard library.enter(hostMinor: 0).table != nil else {
+        throw .skip("the entry refuses every host; see C1")
+      }
       run.find("E-2", expected: "no refusal of a newer host", happened: "the entry returned NULL")
       throw .failed
     }
@@ -99,7 +102,8 @@ enum NegotiationCases {
   }
 
   static let pure = ConformanceCase(
-    "C8", ["L-1", "M-3"], .bronze, "entry and describe give the same answer each time, and the table never changes"
+    "C8", ["L-1", "M-3"], .bronze,
+    "entry and describe give the same answer each time, and the table never changes"
   ) { run throws(CaseStop) in
     let library = try run.open(try run.copy("library.so"))
     run.doing("entry", rule: "L-1")

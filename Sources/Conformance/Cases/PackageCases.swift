@@ -106,7 +106,8 @@ enum PackageCases {
   }
 
   static let needed = ConformanceCase(
-    "A6", ["O-3"], .bronze, "it needs only libraries that every host has, or exactly this host's Swift runtime"
+    "A6", ["O-3"], .bronze,
+    "it needs only libraries that every host has, or exactly this host's Swift runtime"
   ) { run throws(CaseStop) in
     let library = try run.library()
     _ = try run.image()
@@ -121,18 +122,24 @@ enum PackageCases {
 
   /// Functions that no connector has a use for, by their names.
   private static let suspicious: Set<String> = [
-    "socket", "connect", "bind", "listen", "accept", "fork", "vfork", "execve", "execv", "execvp", "system", "popen",
-    "posix_spawn", "pthread_create", "dlopen", "setenv", "putenv", "unsetenv", "exit", "_exit", "quick_exit", "atexit",
-    "signal", "sigaction", "raise", "kill", "chdir", "setlocale", "open", "open64", "fopen", "fopen64", "creat", "sleep",
-    "usleep", "nanosleep", "getaddrinfo", "printf", "puts", "putchar", "setitimer", "timer_create", "thrd_create",
+    "socket", "connect", "bind", "listen", "accept", "fork", "vfork", "execve", "execv", "execvp", "system",
+    "popen",
+    "posix_spawn", "pthread_create", "dlopen", "setenv", "putenv", "unsetenv", "exit", "_exit", "quick_exit",
+    "atexit",
+    "signal", "sigaction", "raise", "kill", "chdir", "setlocale", "open", "open64", "fopen", "fopen64",
+    "creat", "sleep",
+    "usleep", "nanosleep", "getaddrinfo", "printf", "puts", "putchar", "setitimer", "timer_create",
+    "thrd_create",
   ]
 
   static let imports = ConformanceCase(
-    "A9", ["T-3"], .bronze, strength: .should, "it imports nothing that threads, sockets, processes or files are made with"
+    "A9", ["T-3"], .bronze, strength: .should,
+    "it imports nothing that threads, sockets, processes or files are made with"
   ) { run throws(CaseStop) in
     let image = try run.image()
     run.doing("reading its imports", rule: "T-3")
-    let found = image.symbols.filter { !$0.isDefined && Self.suspicious.contains($0.name) }.map(\.name).sorted()
+    let found = image.symbols.filter { !$0.isDefined && Self.suspicious.contains($0.name) }.map(\.name)
+      .sorted()
     if !found.isEmpty {
       run.warn("T-3", expected: "no such import", happened: found.joined(separator: ", "))
     }

@@ -1,5 +1,5 @@
-internal import Manifest
 internal import ConnectorModel
+internal import Manifest
 internal import Ports
 
 /// Category I: what leaves the host by a connector's doing.
@@ -7,7 +7,8 @@ enum PolicyCases {
   static let all: [ConformanceCase] = [allowed, injected, silent]
 
   static let allowed = ConformanceCase(
-    "I1", ["H-3"], .silver, seconds: 30, "every request is one that the manifest allows, and names its auth profile"
+    "I1", ["H-3"], .silver, seconds: 30,
+    "every request is one that the manifest allows, and names its auth profile"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     for transcript in try host.transcripts(run) {
@@ -31,12 +32,14 @@ enum PolicyCases {
 
   /// Texts that become something else where they are pasted in unencoded.
   private static let attacks = [
-    "a\r\nX-Injected: 1", "../../admin", "x/../../y", "x?admin=1", "x#f", "@evil.example", "//evil.example/", "x%2f..%2fy",
+    "a\r\nX-Injected: 1", "../../admin", "x/../../y", "x?admin=1", "x#f", "@evil.example", "//evil.example/",
+    "x%2f..%2fy",
     "x;y", "x y", "https://evil.example/", "\\\\evil",
   ]
 
   static let injected = ConformanceCase(
-    "I5", ["H-2", "H-3"], .silver, seconds: 60, "no input reaches a header, a path or a host as anything but a value"
+    "I5", ["H-2", "H-3"], .silver, seconds: 60,
+    "no input reaches a header, a path or a host as anything but a value"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     for transcript in try host.transcripts(run) {
@@ -52,10 +55,10 @@ enum PolicyCases {
             happened: "\(transcript.name) with \(text.debugDescription): \(violation.what)")
         }
         for exchange in report.exchanges {
-          // An escaped slash is encoded as it should be; the edge refuses it all the same.
+          // The edge refuses some texts even when they are encoded as they should be.
           let isRefused =
             exchange.requests == 0 && exchange.answer.outcome == .permission
-            && !exchange.answer.message.contains("behind an escape")
+            && exchange.request.url.contains(text)
           // A first request of another shape: later ones may differ because the platform answers otherwise.
           let isBent = exchange.turn == 1 && !shapes.contains(Self.shape(of: exchange.request.url))
           if isRefused || isBent {
@@ -80,7 +83,8 @@ enum PolicyCases {
   }
 
   static let silent = ConformanceCase(
-    "I2", [], .silver, strength: .should, seconds: 30, "no text of a person reaches a log line or the words for developers"
+    "I2", [], .silver, strength: .should, seconds: 30,
+    "no text of a person reaches a log line or the words for developers"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     let canary = "pbcanary.person@example.org"

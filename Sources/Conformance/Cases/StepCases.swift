@@ -9,8 +9,9 @@ enum StepCases {
   static let transcripts = ConformanceCase(
     "G1",
     [
-      "S-1", "S-2", "S-7", "S-8", "S-9", "S-13", "L-3", "M-4", "M-5", "M-6", "M-8", "M-9", "P-1", "P-2", "P-3", "P-4",
-      "P-5", "H-1", "H-2", "H-3", "K-1", "R-1", "X-2", "T-4", "T-5",
+      "S-1", "S-2", "S-7", "S-8", "S-9", "S-13", "L-3", "M-4", "M-5", "M-6", "M-8", "M-9", "P-1", "P-2",
+      "P-3", "P-4",
+      "P-5", "H-1", "H-2", "H-3", "K-1", "R-1", "X-2", "T-4", "T-5", "T-3", "M-2",
     ], .silver, seconds: 30, "each transcript ends as it says, and no turn on the way breaks a rule"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
@@ -32,12 +33,15 @@ enum StepCases {
     "G2", ["E-3"], .silver, "an operation of a kind or a name that it does not know is answered, not begun"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
-    for (kind, name) in [(OperationStart.Kind.auth, "patchbay.unheard-of"), (.action, "patchbay.unheard-of")] {
+    for (kind, name) in [(OperationStart.Kind.auth, "patchbay.unheard-of"), (.action, "patchbay.unheard-of")]
+    {
       let transcript = Transcript(
         name: "kind \(kind)", kind: kind, operation: name, end: .init(code: .unsupported, result: nil))
       let report = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform()
       run.judge(report, of: transcript)
-      if case .failed(let error) = report.end, error.code == .unsupported || error.code == .invalidInput { continue }
+      if case .failed(let error) = report.end, error.code == .unsupported || error.code == .invalidInput {
+        continue
+      }
       if case .broke = report.end { continue }
       run.find("E-3", expected: "`fail` with UNSUPPORTED", happened: report.endText)
     }
@@ -52,7 +56,9 @@ enum StepCases {
       let first = SteppedOperation(host, transcript, plan, run).perform()
       let second = SteppedOperation(host, transcript, plan, run).perform()
       if first.trace != second.trace {
-        run.find("S-6", expected: "equal effects of equal turns", happened: Self.difference(first.trace, second.trace))
+        run.find(
+          "S-6", expected: "equal effects of equal turns",
+          happened: Self.difference(first.trace, second.trace))
       }
     }
   }
@@ -78,7 +84,8 @@ enum StepCases {
         if report.signature != plain.signature {
           run.find(
             "S-5", expected: plain.endText.cut,
-            happened: "\(transcript.name), with results \(plan.order) and \(plan.batching): \(report.endText.cut)")
+            happened:
+              "\(transcript.name), with results \(plan.order) and \(plan.batching): \(report.endText.cut)")
           break
         }
       }
@@ -97,7 +104,8 @@ enum StepCases {
   }
 
   static let cancel = ConformanceCase(
-    "G13", ["S-11", "M-3"], .silver, seconds: 30, "it can be cancelled after any turn, and cleans up in a few more"
+    "G13", ["S-11", "M-3"], .silver, seconds: 30,
+    "it can be cancelled after any turn, and cleans up in a few more"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)
     for transcript in try host.transcripts(run) {
@@ -146,14 +154,17 @@ extension CaseRun {
     where exchange.requests == 0 && exchange.answer.status == 0 && exchange.answer.outcome == .permission {
       let isHandle = exchange.answer.message.contains("captured secret")
       find(
-        isHandle ? "X-2" : "H-3", expected: "a request that the manifest allows", happened: exchange.answer.message)
+        isHandle ? "X-2" : "H-3", expected: "a request that the manifest allows",
+        happened: exchange.answer.message)
     }
     if transcript.kind == .sync { judgeSync(report) }
   }
 
   private func judgeSync(_ report: SteppedReport) {
     if let stray = report.records.first(where: { !$0.hasPrefix("record ") && !$0.hasPrefix("checkpoint ") }) {
-      find("S-13", expected: "records for `record` and `checkpoint`", happened: "one for \(stray.prefix { $0 != " " })")
+      find(
+        "S-13", expected: "records for `record` and `checkpoint`",
+        happened: "one for \(stray.prefix { $0 != " " })")
     }
     if case .completed(let bytes) = report.end,
       (try? StableJSON.decode(JSONValue.self, from: bytes))?["cursor"] == nil

@@ -74,7 +74,8 @@ internal import CProbe
     var facts = probe_table()
     unsafe probe_read_table(pointer, &facts)
     return Facts(
-      structSize: Int(facts.struct_size), major: Int(facts.major), minor: Int(facts.minor), flags: facts.flags,
+      structSize: Int(facts.struct_size), major: Int(facts.major), minor: Int(facts.minor),
+      flags: facts.flags,
       emptySlots: Self.slots.indices.filter { facts.null_slots & (1 << $0) != 0 }.map { Self.slots[$0] },
       isAligned: facts.is_aligned != 0, isWritable: facts.is_writable != 0)
   }

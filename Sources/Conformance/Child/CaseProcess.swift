@@ -127,7 +127,9 @@ struct CaseProcess {
     var environment = unsafe settings.map { unsafe strdup($0) } + [nil]
     defer { unsafe (argv + environment).forEach { unsafe free($0) } }
     var child: pid_t = 0
-    guard unsafe posix_spawn(&child, program, &actions, &attributes, &argv, &environment) == 0 else { return nil }
+    guard unsafe posix_spawn(&child, program, &actions, &attributes, &argv, &environment) == 0 else {
+      return nil
+    }
     return child
   }
 

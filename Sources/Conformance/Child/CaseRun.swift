@@ -60,6 +60,7 @@ final class CaseRun: Sendable {
 
   /// Asks the case and sends what came of it, sentinel last.
   func perform() {
+    GuardedMemory.watchThread()
     var skipped: String?
     do throws(CaseStop) {
       try test.body(self)

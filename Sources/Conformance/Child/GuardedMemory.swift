@@ -8,8 +8,8 @@ enum GuardedMemory {
     LentMemory.replace(
       by: unsafe LentMemory(
         lend: { bytes, isStructure in
-          // The arena is reserved before this is installed, and never runs out: it starts again.
           guard let block = unsafe probe_lend(bytes, isStructure ? 1 : 0) else {
+            // CaseChild reserves the arena before this is installed, and it never runs out: it starts again.
             fatalError("the probe's arena was not opened although CaseChild opens it first")
           }
           return unsafe block
@@ -17,6 +17,9 @@ enum GuardedMemory {
         seal: { block, bytes in unsafe probe_seal(block, bytes) },
         retire: { block, bytes in unsafe probe_retire(block, bytes) }))
   }
+
+  /// Lets faults of this thread be named; threads of the host have every signal blocked.
+  static func watchThread() { probe_watch_thread() }
 
   /// Traps on this thread what a connector has no business with; an errno, or 0.
   static func confineThread() -> Int32 { probe_confine_thread() }

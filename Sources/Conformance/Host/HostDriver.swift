@@ -1,7 +1,7 @@
-internal import Manifest
 internal import ConnectorModel
 internal import Dispatch
 internal import Egress
+internal import Manifest
 internal import Operations
 internal import Ports
 internal import Synchronization
@@ -25,7 +25,8 @@ enum HostDriver {
       idempotencyKey: transcript.idempotencyKey, mustReconcile: transcript.mustReconcile)
     let done = DispatchSemaphore(value: 0)
     let outcome = Mutex<OperationReport.Outcome?>(nil)
-    driver.start(request, on: HostedConnector(instance: host.instance, http: egress, limits: limits)) { report in
+    driver.start(request, on: HostedConnector(instance: host.instance, http: egress, limits: limits)) {
+      report in
       outcome.withLock { $0 = report.outcome }
       done.signal()
     }

@@ -1,5 +1,5 @@
-internal import Manifest
 internal import Dispatch
+internal import Manifest
 internal import Ports
 internal import Synchronization
 

@@ -1,5 +1,5 @@
-internal import Manifest
 internal import ConnectorModel
+internal import Manifest
 internal import Ports
 
 /// What can become of a request besides what its author expects.
@@ -17,14 +17,19 @@ enum PlatformFault: String, CaseIterable, Sendable {
   func result(insteadOf answer: TransportAnswer, faultBody: [UInt8]) -> TransportResult {
     switch self {
     case .unreachable:
-      .failed(TransportFailure(kind: .connect, requestMayHaveLeft: false, message: "the host cannot be reached"))
-    case .cut: .failed(TransportFailure(kind: .reset, requestMayHaveLeft: true, message: "the connection broke"))
-    case .timeout: .failed(TransportFailure(kind: .timeout, requestMayHaveLeft: true, message: "no answer in time"))
-    case .tooLarge: .failed(TransportFailure(kind: .tooLarge, requestMayHaveLeft: true, message: "the answer is too large"))
+      .failed(
+        TransportFailure(kind: .connect, requestMayHaveLeft: false, message: "the host cannot be reached"))
+    case .cut:
+      .failed(TransportFailure(kind: .reset, requestMayHaveLeft: true, message: "the connection broke"))
+    case .timeout:
+      .failed(TransportFailure(kind: .timeout, requestMayHaveLeft: true, message: "no answer in time"))
+    case .tooLarge:
+      .failed(TransportFailure(kind: .tooLarge, requestMayHaveLeft: true, message: "the answer is too large"))
     case .refused, .unauthenticated, .forbidden, .missing, .broken:
       .answered(
         TransportAnswer(
-          status: Int(rawValue) ?? 500, headers: [HeaderField("content-type", "application/json")], body: faultBody))
+          status: Int(rawValue) ?? 500, headers: [HeaderField("content-type", "application/json")],
+          body: faultBody))
     case .limited:
       .answered(TransportAnswer(status: 429, headers: [HeaderField("retry-after", "1")], body: []))
     case .empty: .answered(TransportAnswer(status: 200, headers: answer.headers, body: []))

@@ -48,7 +48,8 @@ final class ScriptedPlatform: Transport {
   /// Exchanges that the transcript needs and nobody asked for.
   var unused: [Transcript.Exchange] {
     let used = state.withLock { $0.used }
-    return transcript.exchanges.enumerated().filter { !used.contains($0.offset) && !$0.element.isOptional }.map(\.element)
+    return transcript.exchanges.enumerated().filter { !used.contains($0.offset) && !$0.element.isOptional }
+      .map(\.element)
   }
 
   /// From now on every request meets `fault`.

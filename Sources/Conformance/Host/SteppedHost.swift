@@ -2,6 +2,7 @@ internal import ConnectorModel
 internal import Manifest
 internal import PluginLoader
 internal import Ports
+internal import Synchronization
 
 /// A connector loaded as the host loads it, whose operations are stepped by hand.
 struct SteppedHost: Sendable {
@@ -9,21 +10,36 @@ struct SteppedHost: Sendable {
   let loaded: LoadedConnector
   let instance: any StepConnector
 
-  /// Loads the connector; what goes wrong is told to `run` by its rule.
+  /// For as long as the process: the last reference could go on a thread whose system calls are trapped.
+  private static let kept = Mutex<[any StepConnector]>([])
+
+  /// Loads the connector and makes an instance.
   ///
-  /// - Parameter isAboutLoading: the case is about loading; for all others a connector that cannot be loaded is a
-  ///   reason to skip.
-  static func open(_ run: CaseRun, isAboutLoading: Bool = false) throws(CaseStop) -> SteppedHost {
+  /// - Throws: a skip when that cannot be done: other cases are about it.
+  static func open(_ run: CaseRun) throws(CaseStop) -> SteppedHost {
+    let loaded = try load(run, isAboutLoading: false)
+    run.doing("create", rule: "L-2")
+    do throws(PluginError) {
+      let instance = try loaded.makeInstance()
+      kept.withLock { $0.append(instance) }
+      return SteppedHost(manifest: loaded.manifest, loaded: loaded, instance: instance)
+    } catch {
+      throw .skip("the connector cannot be started; see E1")
+    }
+  }
+
+  /// Loads the connector as the host does.
+  ///
+  /// - Parameter isAboutLoading: what goes wrong is told to `run` by its rule, and is no reason to skip.
+  static func load(_ run: CaseRun, isAboutLoading: Bool) throws(CaseStop) -> LoadedConnector {
     guard let manifest = run.subject.manifest else { throw .skip("the manifest cannot be used; see A1") }
     run.doing("load", rule: "L-1")
     let loader = PluginLoader(searchPath: run.subject.plugins, stateDirectory: run.scratch)
     var entry = LoadReport.Entry(id: manifest.id, version: manifest.version, manifest: manifest.path)
     do throws(PluginError) {
-      let loaded = try loader.load(manifest, &entry)
-      run.doing("create", rule: "L-2")
-      return SteppedHost(manifest: manifest, loaded: loaded, instance: try loaded.makeInstance())
+      return try loader.load(manifest, &entry)
     } catch {
-      guard isAboutLoading else { throw .skip("the connector cannot be loaded; see A5 to E1") }
+      guard isAboutLoading else { throw .skip("the connector cannot be loaded; see A5 to D1") }
       for finding in error.findings {
         run.find(finding.rule, expected: "a connector that loads", happened: finding.what)
       }
@@ -58,8 +74,7 @@ extension PluginError {
     case .disagrees(_, _, let differences): differences.map { ("D-3", $0) }
     case .needsSibling, .foreignSwiftRuntime, .notLoadable: [("O-3", description)]
     case .entryMissing: [("O-5", description)]
-    case .createFailed: [("L-2", description)]
-    case .timedOut(_, let step, _): [(step == "create" ? "L-2" : "L-1", description)]
+    case .timedOut: [("L-1", description)]
     case .refused: [("E-2", description)]
     default: [("O-3", description)]
     }

@@ -107,7 +107,9 @@ final class SteppedOperation {
   }
 
   private func resume(_ events: [Event]) {
-    guard let operation else { return end(.broke(.init(rule: "L-3", what: "there is no operation to resume"))) }
+    guard let operation else {
+      return end(.broke(.init(rule: "L-3", what: "there is no operation to resume")))
+    }
     run.doing("resume \(report.turns) of \(transcript.name)", rule: "S-7")
     let turn = turn()
     take(onThread { operation.resume(events, turn) })
@@ -128,6 +130,7 @@ final class SteppedOperation {
     case .confined: isConfined = true
     }
     let result = NamedThread.run("patchbay-turn", atMost: .seconds(60)) {
+      GuardedMemory.watchThread()
       if isConfined { _ = GuardedMemory.confineThread() }
       return body()
     }
@@ -169,7 +172,8 @@ final class SteppedOperation {
     }
     if let outcome { return end(outcome) }
     if operation == nil {
-      return end(.broke(.init(rule: "L-3", what: "begin returned no operation although the turn did not end it")))
+      return end(
+        .broke(.init(rule: "L-3", what: "begin returned no operation although the turn did not end it")))
     }
     if pending.isEmpty, ready.isEmpty {
       end(.broke(.init(rule: "S-1", what: "a turn ended without a result and waits for no effect")))
@@ -226,7 +230,8 @@ final class SteppedOperation {
       }
       let answer = Mutex(KeyValueAnswer(outcome: .internal))
       keyValues.perform(
-        request, connection: connection.id, connector: host.instance.id, now: clock.unixNanoseconds, effect: nil
+        request, connection: connection.id, connector: host.instance.id, now: clock.unixNanoseconds,
+        effect: nil
       ) { told in answer.withLock { $0 = told } }
       return .keyValue(answer.withLock { $0 })
     case .http(let request): return .http(perform(request))

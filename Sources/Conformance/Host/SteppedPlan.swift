@@ -1,5 +1,5 @@
-internal import Manifest
 internal import ConnectorModel
+internal import Manifest
 
 /// How an operation is stepped: what the contract leaves open is chosen here.
 struct SteppedPlan: Sendable {

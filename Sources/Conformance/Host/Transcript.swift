@@ -75,7 +75,8 @@ extension Transcript {
     try Self.know(
       value, "the transcript",
       [
-        "transcript", "about", "action", "health", "sync", "input", "idempotencyKey", "reconcile", "variables",
+        "transcript", "about", "action", "health", "sync", "input", "idempotencyKey", "reconcile",
+        "variables",
         "now", "exchanges", "end",
       ])
     guard let end = value["end"] else { throw TranscriptFault(what: "it has no `end`") }
@@ -132,7 +133,9 @@ extension Transcript.Exchange {
     if case .integer(let status)? = value["status"] { self.status = Int(status) } else { status = 200 }
     headers = []
     if case .object(let members)? = value["headers"] {
-      headers = members.sorted { $0.key < $1.key }.map { HeaderField($0.key.lowercased(), $0.value.text ?? "") }
+      headers = members.sorted { $0.key < $1.key }.map {
+        HeaderField($0.key.lowercased(), $0.value.text ?? "")
+      }
     }
     if let json = value["json"] {
       answer = (try? StableJSON.encode(json)) ?? []

@@ -18,7 +18,7 @@ enum HumanReport {
   private static func summary(_ run: RunReport) -> String {
     let counts: [(String, Int)] = [
       ("passed", run.results.count { $0.verdict == .passed }),
-      ("warnings", run.results.count { $0.verdict == .warning }),
+      ("warned", run.results.count { $0.verdict == .warning }),
       ("skipped", run.results.count { $0.verdict == .skipped }),
       ("failed", run.results.count { $0.verdict == .failed }),
       ("crashed", run.results.count { $0.verdict == .crashed }),
@@ -31,7 +31,9 @@ enum HumanReport {
 }
 
 extension String {
-  fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  fileprivate func padded(_ width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
   fileprivate func leftPadded(_ width: Int) -> String {
     String(repeating: " ", count: max(0, width - count)) + self
   }

@@ -29,7 +29,8 @@ enum JUnitReport {
     case .warning: inner = "<system-out>\(words.xml)</system-out>"
     case .skipped: inner = "<skipped message=\"\(result.note.xml)\"/>"
     case .failed:
-      inner = "<failure message=\"\(first(result).xml)\">\("\(words)\nagain: \(result.reproduce)".xml)</failure>"
+      inner =
+        "<failure message=\"\(first(result).xml)\">\("\(words)\nagain: \(result.reproduce)".xml)</failure>"
     case .crashed, .timedOut:
       inner =
         "<error type=\"\(result.verdict.rawValue)\" message=\"\(first(result).xml)\">"

@@ -26,7 +26,9 @@ enum SARIFReport {
           "name": .string("patchbay verify"), "version": .string(report.runner), "rules": .array(rules),
         ])
       ]),
-      "properties": .object(["librarySHA256": .string(report.librarySHA256), "seed": .string("\(report.seed)")]),
+      "properties": .object([
+        "librarySHA256": .string(report.librarySHA256), "seed": .string("\(report.seed)"),
+      ]),
       "results": .array(found.map { result(of: $0.0, $0.1, report) }),
     ])
   }

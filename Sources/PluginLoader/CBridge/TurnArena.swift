@@ -46,14 +46,14 @@ internal import CPatchbay
   /// Everything is in place and the connector is called now.
   func seal() {
     guard let lender else { return }
-    for unsafe entry in unsafe lent { unsafe lender.seal(entry.block, entry.bytes) }
+    unsafe lent.forEach { unsafe lender.seal($0.block, $0.bytes) }
   }
 
   /// Forgets everything.
   mutating func reset() {
     used = 0
     if let lender {
-      for unsafe entry in unsafe lent { unsafe lender.retire(entry.block, entry.bytes) }
+      unsafe lent.forEach { unsafe lender.retire($0.block, $0.bytes) }
       unsafe lent.removeAll()
     }
     guard unsafe !overflow.isEmpty else { return }

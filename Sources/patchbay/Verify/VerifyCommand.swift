@@ -14,7 +14,8 @@ internal import Synchronization
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Tests connectors against the numbered rules of docs/abi.md, each case in a process of its own.",
+    abstract:
+      "Tests connectors against the numbered rules of docs/abi.md, each case in a process of its own.",
     discussion: """
       Exit codes: 0 all passed, 1 a case failed, crashed or timed out, 2 wrong usage.
       Transcripts beside the manifest (transcripts/ID/*.json) are what operations are
@@ -32,7 +33,8 @@ struct VerifyRunCommand: ParsableCommand {
   @Argument(help: "Manifests, or directories of them.")
   var paths: [String]
 
-  @Option(name: .long, help: "A directory of connector libraries; again for more (default: the program's own).")
+  @Option(
+    name: .long, help: "A directory of connector libraries; again for more (default: the program's own).")
   var plugins: [String] = []
 
   @Option(name: .long, help: "bronze, silver or gold.")
@@ -79,7 +81,8 @@ struct VerifyRunCommand: ParsableCommand {
     let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let folder = String(program[..<(program.lastIndex(of: "/") ?? program.startIndex)])
     let runner = ConformanceRunner(
-      .init(program: program, level: level, only: only, seed: seed, width: jobs, stopsAtFailure: failFast,
+      .init(
+        program: program, level: level, only: only, seed: seed, width: jobs, stopsAtFailure: failFast,
         maximumSeconds: seconds))
     let reports = manifests.map { path in
       let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [folder] : plugins)

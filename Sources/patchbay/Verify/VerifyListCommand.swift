@@ -44,14 +44,17 @@ struct VerifyExplainCommand: ParsableCommand {
         Output.line("Checked by: \(coverage.checks)")
         Output.line("Proven by: \(coverage.proof)")
       }
-      for test in CaseRegistry.all where test.rules.contains(id) { Output.line("  \(test.id)  \(test.proves)") }
+      for test in CaseRegistry.all where test.rules.contains(id) {
+        Output.line("  \(test.id)  \(test.proves)")
+      }
     } else if let test = CaseRegistry.named(id) {
       Output.line("\(test.id) (\(test.level.rawValue), \(test.strength.rawValue)): \(test.proves)")
       for id in test.rules {
         if let rule = ContractRule.named(id) { Output.line("  \(id)  \(rule.text)") }
       }
     } else {
-      throw CommandFailure(sentence: "there is no rule and no case \(id); see `patchbay verify list`", code: 2)
+      throw CommandFailure(
+        sentence: "there is no rule and no case \(id); see `patchbay verify list`", code: 2)
     }
   }
 }

@@ -1,5 +1,6 @@
 // rule: H-3
 // implies: 
+// case: I5
 // flags: -D_GNU_SOURCE
 /* Pastes the input into the path. */
 static char pasted[700];

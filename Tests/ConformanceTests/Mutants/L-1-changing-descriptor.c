@@ -1,5 +1,6 @@
 // rule: L-1
 // implies: 
+// case: C8
 /* Describes itself in another way each time. */
 #define IN_DESCRIBE static int times; if (times++ > 0) return complete_with(out, "{}")
 #include "patchbay.h"

@@ -1,5 +1,6 @@
 // rule: M-1
 // implies: 
+// case: F1
 /* Looks at the body of an earlier event. */
 static const unsigned char *kept;
 #define IN_RESUME if (kept != NULL && *(volatile const unsigned char *)kept == 1) return PATCHBAY_OK; \

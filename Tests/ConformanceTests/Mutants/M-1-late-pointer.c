@@ -1,5 +1,6 @@
 // rule: M-1
 // implies: 
+// case: F1
 /* Keeps a pointer of begin and reads it in resume. */
 static const char *kept;
 #define IN_BEGIN kept = start->name.ptr

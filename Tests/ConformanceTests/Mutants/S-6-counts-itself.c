@@ -1,5 +1,6 @@
 // rule: S-6
 // implies: 
+// case: G7
 /* Numbers its requests over the life of the process. */
 static char number[16];
 static int last;

@@ -1,5 +1,6 @@
 // rule: S-6
 // implies: 
+// case: G8
 /* Sends something of its process. */
 #include <unistd.h>
 static char number[16];

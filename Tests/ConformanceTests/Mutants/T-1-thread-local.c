@@ -1,5 +1,6 @@
 // rule: T-1
 // implies: 
+// case: H3
 /* Keeps its state in a thread-local variable. */
 static __thread int mine;
 #define IN_BEGIN mine = 1

@@ -1,5 +1,6 @@
 // rule: T-3
 // implies: 
+// case: H2
 /* Reads a file. */
 #include <fcntl.h>
 #include <unistd.h>

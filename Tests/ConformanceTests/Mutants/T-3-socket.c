@@ -1,5 +1,6 @@
 // rule: T-3
 // implies: 
+// case: G1
 /* Opens a socket. */
 #include <sys/socket.h>
 #define IN_BEGIN socket(AF_INET, SOCK_STREAM, 0)

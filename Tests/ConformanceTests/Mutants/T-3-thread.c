@@ -1,5 +1,6 @@
 // rule: T-3
 // implies: 
+// case: H2
 // flags: -pthread
 /* Starts a thread. */
 #include <pthread.h>

@@ -1,5 +1,6 @@
 // rule: T-4
 // implies: 
+// case: G1
 // flags: -l:libstdc++.so.6
 /* Lets an exception out. */
 #include <stddef.h>

@@ -1,5 +1,6 @@
 // rule: T-5
 // implies: T-3
+// case: G1
 // flags: -pthread
 /* Calls the host from a thread of its own. */
 #include <pthread.h>
