@@ -39,5 +39,5 @@ package enum CaseChild {
   }
 
   /// Private writable memory, stacks included.
-  private static let dataBytes: UInt64 = 1 << 30
+  private static let dataBytes: UInt64 = 2 << 30
 }

@@ -13,6 +13,8 @@ struct SteppedHost: Sendable {
   /// For as long as the process: the last reference could go on a thread whose system calls are trapped.
   private static let kept = Mutex<[any StepConnector]>([])
 
+  static func keep(_ instance: any StepConnector) { kept.withLock { $0.append(instance) } }
+
   /// Loads the connector and makes an instance.
   ///
   /// - Throws: a skip when that cannot be done: other cases are about it.
@@ -21,7 +23,7 @@ struct SteppedHost: Sendable {
     run.doing("create", rule: "L-2")
     do throws(PluginError) {
       let instance = try loaded.makeInstance()
-      kept.withLock { $0.append(instance) }
+      keep(instance)
       return SteppedHost(manifest: loaded.manifest, loaded: loaded, instance: instance)
     } catch {
       throw .skip("the connector cannot be started; see E1")
