@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -131,7 +132,6 @@ uint32_t probe_confine(int report, uint32_t cpu_seconds, uint64_t data_bytes) {
   uint32_t had = PROBE_LIMITS;
   probe_report = report;
   fcntl(report, F_SETFD, FD_CLOEXEC);
-  syscall(SYS_close_range, (unsigned)report + 1, ~0u, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, cpu_seconds);
@@ -170,5 +170,7 @@ uint64_t probe_allocated_bytes(void) {
   struct mallinfo2 facts = mallinfo2();
   return facts.uordblks + facts.hblkhd;
 }
+
+int probe_close_from(void *actions, int first) { return posix_spawn_file_actions_addclosefrom_np(actions, first); }
 
 int probe_kill_group(int child, int signal) { return kill(-child, signal); }

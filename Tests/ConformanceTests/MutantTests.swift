@@ -19,6 +19,12 @@ import Testing
     #expect(report.results.first(where: \.hasFailed)?.id == mutant.caseID)
   }
 
+  @Test func leakIsAWarning() throws {
+    let report = try Mutant("leaking-operations").run(only: ["E7", "F8"])
+    #expect(report.results.map(\.verdict) == [.warning, .warning], "\(report.results)")
+    #expect(!report.hasFailed)
+  }
+
   @Test(arguments: [
     ("hostile-crashes-on-load", "B1", CaseResult.Verdict.crashed),
     ("hostile-exits-on-load", "B1", .failed),

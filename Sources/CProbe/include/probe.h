@@ -19,8 +19,8 @@ enum {
   PROBE_LIMITS = 8
 };
 
-/* Confines this process for good and dies with its parent. Descriptors above `report` are closed. Returns what could
- * be had of PROBE_*. Call it before any thread is started. */
+/* Confines this process for good and dies with its parent. Returns what could be had of PROBE_*. Threads that
+ * are there already are not trapped, so call it before the library has a chance to start one. */
 uint32_t probe_confine(int report, uint32_t cpu_seconds, uint64_t data_bytes);
 
 /* Lets this thread's own faults reach the handlers that name them: a blocked fault kills without a word. */
@@ -33,6 +33,9 @@ int probe_confine_thread(void);
 /* The CPU time, in nanoseconds, and the highest resident size, in bytes, of this process. */
 uint64_t probe_cpu_ns(void);
 uint64_t probe_allocated_bytes(void);
+
+/* posix_spawn_file_actions_addclosefrom_np of the posix_spawn_file_actions_t at `actions`. */
+int probe_close_from(void *actions, int first);
 
 /* Sends a signal to a process group that `child` leads; negative when there is none left. */
 int probe_kill_group(int child, int signal);

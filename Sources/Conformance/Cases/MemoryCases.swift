@@ -68,13 +68,9 @@ enum MemoryCases {
       for _ in 0..<200 { _ = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform() }
     }
     round()
-    let before = GuardedMemory.allocatedBytes
-    round()
-    let grown = Int(GuardedMemory.allocatedBytes) - Int(before)
-    if grown > 200 * 200 {
-      run.find("M-2", expected: "no growth", happened: "\(grown / 200) bytes for each operation")
-    }
-    run.note("\(max(0, grown) / 200) bytes for each operation")
+    let grown = GuardedMemory.leastGrowth(of: 4, rounds: round) / 200
+    if grown > 64 { run.find("M-2", expected: "no growth", happened: "\(grown) bytes for each operation") }
+    run.note("\(grown) bytes for each operation")
   }
 }
 

@@ -110,6 +110,8 @@ struct CaseProcess {
     unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
     // Last: the pipe may have one of these numbers itself, and `dup2` onto itself keeps FD_CLOEXEC away.
     unsafe posix_spawn_file_actions_adddup2(&actions, report, ReportPipe.descriptor)
+    // Here and not in the child: by then its runtime may have descriptors of its own, and dies without them.
+    _ = unsafe probe_close_from(&actions, ReportPipe.descriptor + 1)
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }

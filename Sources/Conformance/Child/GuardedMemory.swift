@@ -25,4 +25,14 @@ enum GuardedMemory {
   static func confineThread() -> Int32 { probe_confine_thread() }
 
   static var allocatedBytes: UInt64 { probe_allocated_bytes() }
+
+  /// By how many bytes the heap grew in the round in which it grew least: a leak grows in each.
+  static func leastGrowth(of count: Int, rounds round: () -> Void) -> Int {
+    let growths = (0..<count).map { _ in
+      let before = allocatedBytes
+      round()
+      return Int(allocatedBytes) - Int(before)
+    }
+    return max(0, growths.min() ?? 0)
+  }
 }

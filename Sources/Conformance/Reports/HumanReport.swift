@@ -5,7 +5,8 @@ enum HumanReport {
     for result in run.results {
       let word = result.verdict.rawValue.padded(9)
       let time = "\(result.milliseconds) ms".leftPadded(8)
-      lines.append("  \(result.id.padded(4)) \(word) \(time)  \(result.proves)")
+      let note = result.verdict == .passed && !result.note.isEmpty ? " (\(result.note))" : ""
+      lines.append("  \(result.id.padded(4)) \(word) \(time)  \(result.proves)\(note)")
       if result.verdict == .skipped { lines.append("       skipped: \(result.note)") }
       for finding in result.findings { lines.append("       \(finding.sentence)") }
       if result.hasFailed { lines.append("       again: \(result.reproduce)") }
