@@ -56,6 +56,7 @@ let package = Package(
     .target(
       name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .systemLibrary(name: "CYAML"),
+    .target(name: "CProbe", dependencies: ["CPatchbay"]),
 
     // Values.
     .target(name: "ConnectorModel", swiftSettings: strict),
@@ -119,11 +120,18 @@ let package = Package(
         "ConnectorModel", "COpenSSL", "DevelopmentCertificates", nioCore, nioPosix, nioHTTP1, nioSSL,
       ],
       swiftSettings: strict),
+    .target(
+      name: "Conformance",
+      dependencies: [
+        "CProbe", "ConnectorModel", "Egress", "JSONSchema", "Manifest", "Operations", "PluginLoader", "Ports",
+        "Secrets",
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "patchbay",
       dependencies: [
-        "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader", "Ports", "Runtime",
-        "Sandbox", "Secrets", "Storage", "Jobs", "Telemetry",
+        "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader", "Ports",
+        "Runtime", "Sandbox", "Secrets", "Storage", "Jobs", "Telemetry",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -216,6 +224,10 @@ let package = Package(
         "MailchimpConnector",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["Conformance", "ConnectorModel", "TestTools", "patchbay"],
+      exclude: ["Mutants"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["patchbay"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11

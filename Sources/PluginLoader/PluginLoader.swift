@@ -26,7 +26,6 @@ package struct PluginLoader: Sendable {
   ///
   /// Reads files and runs foreign code, so never call it on the cooperative pool.
   package func load(_ manifests: [Manifest]) -> (connectors: [LoadedConnector], report: LoadReport) {
-    foreign_work_install()
     var connectors: [LoadedConnector] = []
     var report = LoadReport(entries: [])
     for manifest in manifests.sorted(by: { ($0.id, $0.path) < ($1.id, $1.path) }) {
@@ -54,9 +53,11 @@ package struct PluginLoader: Sendable {
     return try? hash(resolver.resolve(library, attempts: &attempts))
   }
 
-  private func load(
+  /// Loads one connector and says in `entry` how far it came.
+  package func load(
     _ manifest: Manifest, _ entry: inout LoadReport.Entry
   ) throws(PluginError) -> LoadedConnector {
+    foreign_work_install()
     try checkManifest(manifest)
     let found = try resolver.resolve(manifest.library, attempts: &entry.attempts)
     entry.library = found.path

@@ -32,9 +32,11 @@ package final class CConnector: StepConnector {
     let table = instance.table
     var record = TurnSlot.call(.turn, table.ledger, turn) { slot in
       unsafe start.input.withInlineBytes { bytes in
-        var cStart = unsafe patchbay_op_start()
-        unsafe cStart.fill(from: start, input: bytes, in: &slot.arena)
-        return unsafe table.functions.begin(instance.pointer, &cStart, slot.out, &made)
+        let cStart = unsafe slot.arena.allocate(patchbay_op_start.self, 1)
+        unsafe cStart.initialize(to: patchbay_op_start())
+        unsafe cStart.pointee.fill(from: start, input: bytes, in: &slot.arena)
+        slot.arena.seal()
+        return unsafe table.functions.begin(instance.pointer, cStart, slot.out, &made)
       }
     }
     let operation = unsafe made.map { unsafe COperation($0, of: self, turn: turn) }

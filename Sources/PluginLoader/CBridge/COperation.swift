@@ -28,7 +28,8 @@ package import Ports
     var record = TurnSlot.call(.turn, table.ledger, turn) { slot in
       let pointers = unsafe slot.arena.allocate(UnsafePointer<patchbay_event>?.self, events.count)
       return unsafe lend(events[...], to: slot, pointers) {
-        unsafe table.functions.resume(pointer, pointers, events.count, slot.out)
+        slot.arena.seal()
+        return unsafe table.functions.resume(pointer, pointers, events.count, slot.out)
       }
     }
     record.dropPushesOfBrokenMachinery()

@@ -105,6 +105,7 @@ internal import Ports
     let record = TurnSlot.call(.create, ledger, turn) { slot in
       unsafe configuration.withUnsafeBytes { bytes in
         let config = unsafe slot.arena.payload(.json([]), inline: bytes)
+        slot.arena.seal()
         return unsafe functions.create(functions.ctx, host, config, slot.out, &instance)
       }
     }

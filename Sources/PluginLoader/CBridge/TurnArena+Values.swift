@@ -52,8 +52,14 @@ extension TurnArena {
     to payload: UnsafeMutablePointer<patchbay_payload>
   ) {
     unsafe payload.pointee.format = UInt32(format)
+    var start = bytes.baseAddress
+    if lendsCopies, bytes.count > 0 {
+      let copy = unsafe allocate(UInt8.self, bytes.count)
+      unsafe UnsafeMutableRawBufferPointer(start: copy, count: bytes.count).copyMemory(from: bytes)
+      unsafe start = UnsafeRawPointer(copy)
+    }
     unsafe payload.pointee.data = patchbay_bytes(
-      ptr: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), len: bytes.count)
+      ptr: start?.assumingMemoryBound(to: UInt8.self), len: bytes.count)
     unsafe payload.pointee.content_type = text(type)
   }
 

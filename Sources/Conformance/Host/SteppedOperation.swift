@@ -1,0 +1,268 @@
+internal import ConnectorModel
+internal import Dispatch
+internal import Egress
+internal import Manifest
+internal import Operations
+internal import Ports
+internal import Synchronization
+
+/// One operation, stepped in the order that a plan chooses, on the real bridge and the real egress policy.
+///
+/// Its clock, its platform and its state are its own, so that equal plans see equal worlds.
+final class SteppedOperation {
+  private let host: SteppedHost
+  private let transcript: Transcript
+  private let plan: SteppedPlan
+  private let run: CaseRun
+  private let clock: JumpingClock
+  private let platform: ScriptedPlatform
+  private let egress: Egress
+  private let keyValues = MemoryKeyValueStore()
+  private let connection: Connection
+  private let lines = LogLines()
+  private var choice: SplitMix64
+  private var random: SplitMix64
+  private var report = SteppedReport()
+  private var operation: (any StepOperation)?
+  private var pending: [(id: UInt64, effect: Effect)] = []
+  private var ready: [Event] = []
+  private var nextEffect: UInt64 = 1
+  private var effectsLeft: Int
+  private var httpCount = 0
+  private let deadline: UInt64
+
+  /// No operation of a transcript needs more.
+  private static let maximumTurns = 400
+
+  init(_ host: SteppedHost, _ transcript: Transcript, _ plan: SteppedPlan, _ run: CaseRun) {
+    self.host = host
+    self.transcript = transcript
+    self.plan = plan
+    self.run = run
+    clock = JumpingClock(unixNanoseconds: transcript.now)
+    platform = ScriptedPlatform(transcript, host.manifest)
+    egress = Egress(
+      manifest: host.manifest, tokens: CanaryTokens(), transport: platform, clock: clock, seed: plan.seed)
+    connection = Connection(id: "con_1", variables: transcript.variables)
+    choice = SplitMix64(seed: plan.seed ^ 0x5A5A)
+    random = SplitMix64(seed: 7)
+    effectsLeft = host.manifest.limits.operation.effects
+    deadline = host.manifest.limits.operation.deadline.after(transcript.now)
+  }
+
+  /// Runs it to its end.
+  func perform() -> SteppedReport {
+    begin()
+    while !hasEnded {
+      if plan.endAfter == report.turns { break }
+      if plan.cancelAfter == report.turns {
+        cancel()
+        break
+      }
+      guard report.turns < Self.maximumTurns else {
+        report.end = .endless("\(report.turns) turns")
+        break
+      }
+      guard let events = nextEvents() else { break }
+      resume(events)
+    }
+    if let operation {
+      run.doing("end of \(transcript.name)", rule: "L-5")
+      onThread { operation.end() }
+    }
+    report.requests = platform.requests
+    report.unexpected = platform.unexpected
+    report.unused = platform.unused.map { "\($0.method) \($0.url)" }
+    report.logLines = lines.all
+    egress.operationEnded("op-1")
+    return report
+  }
+
+  private var hasEnded = false
+
+  private func end(_ end: SteppedReport.End) {
+    guard !hasEnded else { return }
+    report.end = end
+    hasEnded = true
+  }
+
+  // MARK: Turns
+
+  private func begin() {
+    var attributes = [HeaderField("patchbay.connection", connection.id)]
+    for (name, value) in connection.variables.sorted(by: { $0.key < $1.key }) {
+      attributes.append(HeaderField("patchbay.var.\(name)", value))
+    }
+    if plan.mustReconcile ?? transcript.mustReconcile {
+      attributes.append(HeaderField("patchbay.reconcile", "1"))
+    }
+    let start = OperationStart(
+      kind: transcript.kind, name: transcript.operation, input: .json(plan.input ?? transcript.input),
+      attributes: attributes, deadline: deadline, seed: 7, idempotencyKey: transcript.idempotencyKey)
+    run.doing("begin of \(transcript.name)", rule: "S-7")
+    let turn = turn()
+    let made = onThread { [host] in host.instance.begin(start, turn) }
+    operation = made.operation
+    take(made.pushed)
+  }
+
+  private func resume(_ events: [Event]) {
+    guard let operation else {
+      return end(.broke(.init(rule: "L-3", what: "there is no operation to resume")))
+    }
+    run.doing("resume \(report.turns) of \(transcript.name)", rule: "S-7")
+    let turn = turn()
+    take(onThread { operation.resume(events, turn) })
+  }
+
+  private func turn() -> Turn {
+    Turn(
+      unixNanoseconds: clock.unixNanoseconds, firstEffect: nextEffect, effectAllowance: effectsLeft,
+      emitAllowance: 10_000 - report.records.count, random: random,
+      log: { [lines] line in lines.add(line) })
+  }
+
+  private func onThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) -> Result {
+    let isConfined: Bool
+    switch plan.threads {
+    case .here: return body()
+    case .fresh: isConfined = false
+    case .confined: isConfined = true
+    }
+    let result = NamedThread.run("patchbay-turn", atMost: .seconds(60)) {
+      GuardedMemory.watchThread()
+      if isConfined { _ = GuardedMemory.confineThread() }
+      return body()
+    }
+    // The parent kills this process long before.
+    guard let result else { fatalError("a turn did not return although its process was to be killed first") }
+    return result
+  }
+
+  private func take(_ record: TurnRecord) {
+    report.turns += 1
+    random = record.random
+    report.slowestTurn = max(report.slowestTurn, .nanoseconds(Int64(clamping: record.cpuNanoseconds)))
+    report.trace += "turn \(report.turns) \(record.status.name)\n"
+    for push in record.pushes { report.trace += "\(push)\n" }
+    if let violation = record.violations.first {
+      return end(.broke(.init(rule: violation.rule, what: violation.what)))
+    }
+    if record.status != .ok {
+      return end(
+        .broke(.init(rule: "S-9", what: "a turn returned \(record.status.name) instead of pushing `fail`")))
+    }
+    if report.slowestTurn > .seconds(1) {
+      return end(.broke(.init(rule: "S-7", what: "a turn took more than 1 s of CPU time")))
+    }
+    var outcome: SteppedReport.End?
+    for push in record.pushes {
+      switch push {
+      case .effect(let id, let effect):
+        effectsLeft -= 1
+        nextEffect = max(nextEffect, id + 1)
+        pending.append((id, effect))
+      case .cancelEffect(let id):
+        pending.removeAll { $0.id == id }
+        ready.removeAll { $0.effect == id }
+      case .emit(let stream, let payload): report.records.append("\(stream) \(payload)")
+      case .complete(let payload): outcome = .completed(payload.inlineBytes ?? [])
+      case .fail(let error): outcome = .failed(error)
+      }
+    }
+    if let outcome { return end(outcome) }
+    if operation == nil {
+      return end(
+        .broke(.init(rule: "L-3", what: "begin returned no operation although the turn did not end it")))
+    }
+    if pending.isEmpty, ready.isEmpty {
+      end(.broke(.init(rule: "S-1", what: "a turn ended without a result and waits for no effect")))
+    }
+  }
+
+  private func cancel() {
+    guard host.instance.wantsCleanup else { return end(.stopped) }
+    pending = []
+    ready = []
+    resume([Event(effect: 0, .cancel)])
+    for _ in 0..<8 where !hasEnded {
+      guard let events = nextEvents() else { return }
+      resume(events)
+    }
+    report.wasCancelledCleanly = hasEnded
+    end(.stopped)
+  }
+
+  // MARK: Effects
+
+  /// The results that the next turn gets; nil when none will ever come.
+  private func nextEvents() -> [Event]? {
+    for (id, effect) in pending { ready.append(Event(effect: id, perform(effect))) }
+    pending = []
+    guard clock.unixNanoseconds < deadline else {
+      end(.endless("its deadline passed"))
+      return nil
+    }
+    switch plan.order {
+    case .asPushed: break
+    case .reversed: ready.reverse()
+    case .shuffled: ready.shuffle(using: &choice)
+    }
+    let count =
+      switch plan.batching {
+      case .together: ready.count
+      case .single: 1
+      case .shuffled: Int.random(in: 1...max(1, ready.count), using: &choice)
+      }
+    defer { ready.removeFirst(min(count, ready.count)) }
+    return Array(ready.prefix(count))
+  }
+
+  private func perform(_ effect: Effect) -> Event.Kind {
+    switch effect {
+    case .timer(let delay):
+      clock.advance(by: delay)
+      return .timer
+    case .keyValue(let request):
+      defer { report.keyValueEffects += 1 }
+      if let code = plan.keyValueFaults[report.keyValueEffects] {
+        return .keyValue(KeyValueAnswer(outcome: code, message: "the store said so"))
+      }
+      let answer = Mutex(KeyValueAnswer(outcome: .internal))
+      keyValues.perform(
+        request, connection: connection.id, connector: host.instance.id, now: clock.unixNanoseconds,
+        effect: nil
+      ) { told in answer.withLock { $0 = told } }
+      return .keyValue(answer.withLock { $0 })
+    case .http(let request): return .http(perform(request))
+    }
+  }
+
+  private func perform(_ request: HTTPRequest) -> HTTPAnswer {
+    platform.meet(plan.faults[httpCount])
+    httpCount += 1
+    let scope = OperationScope(operation: "op-1", connection: connection, deadline: deadline)
+    let delivered = DispatchSemaphore(value: 0)
+    let performed = Mutex(PerformedHTTP(answer: HTTPAnswer(outcome: .internal)))
+    _ = egress.perform(request, for: scope) { told in
+      performed.withLock { $0 = told }
+      delivered.signal()
+    }
+    _ = delivered.wait(timeout: .now() + .seconds(30))
+    let told = performed.withLock { $0 }
+    report.exchanges.append(
+      .init(request: request, answer: told.answer, requests: told.requests, turn: report.turns))
+    return told.answer
+  }
+}
+
+/// What a connector logged.
+private final class LogLines: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  var all: [String] { lines.withLock { $0 } }
+
+  func add(_ line: ConnectorLogLine) {
+    lines.withLock { $0.append("\(line.message) \(line.fields.map(\.value).joined(separator: " "))") }
+  }
+}

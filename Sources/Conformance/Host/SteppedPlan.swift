@@ -1,0 +1,104 @@
+internal import ConnectorModel
+internal import Manifest
+
+/// How an operation is stepped: what the contract leaves open is chosen here.
+struct SteppedPlan: Sendable {
+  /// In which order results that are there are delivered.
+  enum Order: Sendable { case asPushed, reversed, shuffled }
+  /// How many of them a resume brings.
+  enum Batching: Sendable { case together, single, shuffled }
+  /// On which threads the turns run.
+  enum Threads: Sendable {
+    case here
+    /// A new one for each turn.
+    case fresh
+    /// A new one for each turn, on which system calls are trapped.
+    case confined
+  }
+
+  var seed: UInt64
+  var order = Order.asPushed
+  var batching = Batching.together
+  var threads = Threads.here
+  /// Faults by the ordinal of the HTTP effect, from 0.
+  var faults: [Int: PlatformFault] = [:]
+  /// Outcomes of key-value effects by their ordinal, from 0.
+  var keyValueFaults: [Int: OutcomeCode] = [:]
+  /// Cancel after so many turns.
+  var cancelAfter: Int?
+  /// Call `end` after so many turns, whatever the operation waits for.
+  var endAfter: Int?
+  var input: [UInt8]?
+  var mustReconcile: Bool?
+
+  init(seed: UInt64) { self.seed = seed }
+}
+
+/// How a stepped operation went.
+struct SteppedReport: Sendable {
+  enum End: Sendable, Equatable {
+    case completed([UInt8])
+    case failed(OperationError)
+    /// A rule was broken.
+    case broke(RuleName)
+    /// The host ended it, as the plan said.
+    case stopped
+    /// It was still under way when the host's bound of turns was reached, or its deadline passed.
+    case endless(String)
+  }
+
+  struct RuleName: Sendable, Equatable {
+    var rule: String
+    var what: String
+  }
+
+  /// An HTTP effect and what the connector was told.
+  struct Exchange: Sendable {
+    var request: HTTPRequest
+    var answer: HTTPAnswer
+    var requests: Int
+    /// The turn that pushed it, from 1.
+    var turn: Int
+  }
+
+  var end = End.stopped
+  var turns = 0
+  var exchanges: [Exchange] = []
+  var keyValueEffects = 0
+  /// Everything that was pushed, a line a push.
+  var trace = ""
+  var records: [String] = []
+  /// What the platform saw, in order.
+  var requests: [ScriptedPlatform.Request] = []
+  var unexpected: [String] = []
+  var unused: [String] = []
+  var logLines: [String] = []
+  var slowestTurn = Duration.zero
+  /// The cancelled operation said that it had ended.
+  var wasCancelledCleanly = false
+
+  /// What must not depend on order, batching, threads or neighbours.
+  var signature: String {
+    let sent = requests.map { "\($0.method) \($0.url) \(String(decoding: $0.body, as: UTF8.self))" }.sorted()
+    return ([endText] + sent + records).joined(separator: "\n")
+  }
+
+  /// How it ended by itself; nil when it did not.
+  var code: OutcomeCode? {
+    switch end {
+    case .completed: .ok
+    case .failed(let error): error.code
+    case .broke, .stopped, .endless: nil
+    }
+  }
+
+  var endText: String {
+    switch end {
+    case .completed(let bytes): "completed \(String(decoding: bytes, as: UTF8.self))"
+    case .failed(let error): "failed \(error.code.name): \(error.message)"
+    case .broke(let violation): "broke \(violation.rule): \(violation.what)"
+    case .stopped: "stopped by the host"
+    case .endless(let reason): "did not end: \(reason)"
+    }
+  }
+}

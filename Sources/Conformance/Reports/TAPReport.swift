@@ -1,0 +1,27 @@
+/// A report in the Test Anything Protocol, version 14.
+enum TAPReport {
+  static func text(_ runs: [RunReport]) -> String {
+    let count = runs.reduce(0) { $0 + $1.results.count }
+    var lines = ["TAP version 14", "1..\(count)"]
+    var number = 0
+    for run in runs {
+      for result in run.results {
+        number += 1
+        let name = "\(run.connector) \(result.id) \(result.proves)".replacing("#", with: "\\#")
+        var line = "\(result.hasFailed ? "not ok" : "ok") \(number) - \(name)"
+        if result.verdict == .skipped { line += " # SKIP \(result.note)" }
+        lines.append(line)
+        guard !result.findings.isEmpty else { continue }
+        lines.append("  ---")
+        lines.append("  verdict: \(result.verdict.rawValue)")
+        lines.append("  findings:")
+        for finding in result.findings {
+          lines.append("    - \(ReportFormat.json(finding.sentence).dropLast())")
+        }
+        lines.append("  again: \(ReportFormat.json(result.reproduce).dropLast())")
+        lines.append("  ...")
+      }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+}

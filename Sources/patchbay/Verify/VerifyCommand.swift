@@ -1,0 +1,117 @@
+internal import ArgumentParser
+internal import Conformance
+internal import Manifest
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#endif
+
+/// `patchbay verify`: whether the host can trust a connector, and which rule is broken where not.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract:
+      "Tests connectors against the numbered rules of docs/abi.md, each case in a process of its own.",
+    discussion: """
+      Exit codes: 0 all passed, 1 a case failed, crashed or timed out, 2 wrong usage.
+      Transcripts beside the manifest (transcripts/ID/*.json) are what operations are
+      tested with; docs/conformance.md says how they are written.
+      """,
+    subcommands: [VerifyRunCommand.self, VerifyListCommand.self, VerifyExplainCommand.self],
+    defaultSubcommand: VerifyRunCommand.self)
+}
+
+/// The run itself, which needs no name of its own.
+struct VerifyRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs the cases (default).", shouldDisplay: false)
+
+  @Argument(help: "Manifests, or directories of them.")
+  var paths: [String]
+
+  @Option(
+    name: .long, help: "A directory of connector libraries; again for more (default: the program's own).")
+  var plugins: [String] = []
+
+  @Option(name: .long, help: "bronze, silver or gold.")
+  var level = ConformanceCase.Level.gold
+
+  @Option(name: .long, help: "A case, a category or a rule, such as G1, G or S-1; again for more.")
+  var only: [String] = []
+
+  @Option(name: .long, help: "human, json, junit, tap or sarif.")
+  var format = ReportFormat.human
+
+  @Option(name: .long, help: "What random choices are made from.")
+  var seed: UInt64 = 1
+
+  @Option(name: .long, help: "How many cases run side by side.")
+  var jobs = 2
+
+  @Option(name: .long, help: "Seconds that a case may take at most (default: each case's own).")
+  var seconds: Int?
+
+  @Flag(name: .long, help: "Stop at the first case that fails.")
+  var failFast = false
+
+  @Flag(name: .long, help: "Print failed cases only.")
+  var onlyFailed = false
+
+  @Option(name: .customLong("case"), help: .hidden)
+  var child: String?
+
+  @Option(name: .long, help: .hidden)
+  var scratch: String?
+
+  func run() throws {
+    if let child, let scratch {
+      CaseChild.run(caseID: child, manifest: paths[0], plugins: plugins, seed: seed, scratch: scratch)
+    }
+    guard !CaseRegistry.select(level: level, only: only).isEmpty else {
+      throw CommandFailure(
+        sentence: "no case of level \(level.rawValue) is called or is about \(only.joined(separator: ", ")); "
+          + "see `patchbay verify list`", code: 2)
+    }
+    let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
+    let manifests = ManifestDirectory.read(paths, today: today).map(\.file)
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let folder = String(program[..<(program.lastIndex(of: "/") ?? program.startIndex)])
+    let runner = ConformanceRunner(
+      .init(
+        program: program, level: level, only: only, seed: seed, width: jobs, stopsAtFailure: failFast,
+        maximumSeconds: seconds))
+    let reports = manifests.map { path in
+      let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [folder] : plugins)
+      return runner.run(subject, observe: Progress(of: path).tell)
+    }
+    let shown = reports.map { report in
+      guard onlyFailed else { return report }
+      var failed = report
+      failed.results = report.results.filter(\.hasFailed)
+      return failed
+    }
+    Output.text(format.print(shown))
+    if reports.contains(where: \.hasFailed) { throw ExitCode(1) }
+  }
+
+  /// A line that says how far a run is, on a terminal only.
+  private final class Progress: Sendable {
+    private let path: String
+    private let done = Atomic(0)
+    private let isShown = isatty(STDERR_FILENO) == 1
+
+    init(of path: String) { self.path = path }
+
+    @Sendable func tell(_ result: CaseResult) {
+      let count = done.add(1, ordering: .relaxed).newValue
+      if isShown { Output.error("\(path): \(count) done, \(result.id) \(result.verdict.rawValue)") }
+    }
+  }
+}
+
+extension ConformanceCase.Level: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}

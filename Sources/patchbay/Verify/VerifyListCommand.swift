@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import Conformance
+
+/// `patchbay verify list`: the cases, or how the rules are covered by them.
+struct VerifyListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the cases, or with --coverage the rules and what holds each.")
+
+  @Flag(name: .long, help: "List rules, the cases that check them and the mutants that prove the cases.")
+  var coverage = false
+
+  func run() {
+    guard coverage else {
+      return Output.table(
+        ["CASE", "LEVEL", "STRENGTH", "RULES", "PROVES"],
+        CaseRegistry.all.map { test in
+          [
+            test.id, test.level.rawValue, test.strength.rawValue,
+            test.rules.count > 4
+              ? test.rules.prefix(4).joined(separator: " ") + " …" : test.rules.joined(separator: " "),
+            test.proves,
+          ]
+        })
+    }
+    Output.table(
+      ["RULE", "WHO", "CHECKED BY", "PROVEN BY"],
+      RuleCoverage.all.map { [$0.rule.id, $0.rule.side.rawValue, $0.checks, $0.proof] })
+    Output.line(RuleCoverage.summary)
+  }
+}
+
+/// `patchbay verify explain`: one rule or one case in full.
+struct VerifyExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Explains a rule such as S-1, or a case such as G1.")
+
+  @Argument(help: "The id of a rule or of a case.")
+  var id: String
+
+  func run() throws {
+    if let rule = ContractRule.named(id) {
+      Output.line("\(rule.id) (\(rule.side.rawValue)): \(rule.text)")
+      if let coverage = RuleCoverage.all.first(where: { $0.rule == rule }) {
+        Output.line("Checked by: \(coverage.checks)")
+        Output.line("Proven by: \(coverage.proof)")
+      }
+      for test in CaseRegistry.all where test.rules.contains(id) {
+        Output.line("  \(test.id)  \(test.proves)")
+      }
+    } else if let test = CaseRegistry.named(id) {
+      Output.line("\(test.id) (\(test.level.rawValue), \(test.strength.rawValue)): \(test.proves)")
+      for id in test.rules {
+        if let rule = ContractRule.named(id) { Output.line("  \(id)  \(rule.text)") }
+      }
+    } else {
+      throw CommandFailure(
+        sentence: "there is no rule and no case \(id); see `patchbay verify list`", code: 2)
+    }
+  }
+}

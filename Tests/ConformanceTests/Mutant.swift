@@ -1,0 +1,82 @@
+import Foundation
+import TestTools
+import Testing
+
+@testable import Conformance
+
+/// A connector in C from `Mutants`, built into a directory with the manifest and the transcripts of `perfect`.
+struct Mutant {
+  static let clang = Tool(named: "clang")
+  static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  static let folder = checkout.appending(path: "Tests/ConformanceTests/Mutants")
+  /// The program beside this test's own executable.
+  static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    .appending(path: "patchbay").path
+
+  let name: String
+  let subject: Subject
+  private let headers: [String: String]
+  /// Kept: the library lies in it.
+  private let scratch: ScratchDirectory
+
+  /// Names of the files that break a rule, in order.
+  static let all: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.filter { $0.hasSuffix(".c") && $0.dropFirst().hasPrefix("-") }
+      .map { String($0.dropLast(2)) }.sorted()
+  }()
+
+  init(_ name: String) throws {
+    self.name = name
+    let source = Self.folder.appending(path: "\(name).c")
+    let text = try String(contentsOf: source, encoding: .utf8)
+    var headers: [String: String] = [:]
+    for line in text.split(separator: "\n").prefix(5) where line.hasPrefix("// ") {
+      let words = line.dropFirst(3).split(separator: ":", maxSplits: 1)
+      headers[String(words[0])] = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
+    }
+    self.headers = headers
+    scratch = ScratchDirectory()
+    let clang = try #require(Self.clang)
+    let arguments =
+      ["-shared", "-fPIC", "-std=gnu11", "-O1", "-fvisibility=hidden", "-w"]
+      + [
+        "-I", Self.folder.path, "-I", Self.checkout.appending(path: "Sources/CPatchbay/include").path,
+        source.path,
+      ]
+      + (headers["flags"] ?? "").split(separator: " ").map(String.init)
+      + ["-o", scratch.file("libmutant.so")]
+    let (code, printed) = clang.run(arguments, output: scratch.file("log"))
+    try #require(code == 0, "\(printed)")
+    for file in ["perfect.yaml", "transcripts"] {
+      try FileManager.default.copyItem(
+        at: Self.folder.appending(path: file), to: URL(filePath: scratch.file(file)))
+    }
+    subject = Subject(manifestPath: scratch.file("perfect.yaml"), plugins: [scratch.path])
+  }
+
+  /// The rule that it breaks.
+  var rule: String { headers["rule"] ?? "" }
+  /// The case that sees it first.
+  var caseID: String { headers["case"] ?? "" }
+
+  func run(only: [String] = [], seconds: Int? = nil, stops: Bool = false) -> RunReport {
+    ConformanceRunner(
+      .init(program: Self.program, only: only, stopsAtFailure: stops, maximumSeconds: seconds)
+    ).run(subject)
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Runs with clang only; a failure instead of a skip when `PATCHBAY_REQUIRE_ALL=1`.
+  static var needsClang: Self {
+    .enabled(if: Mutant.clang != nil || requiresAll, "clang is not on the PATH")
+  }
+
+  /// Runs when `PATCHBAY_EVERY_CASE=1` asks for it: some minutes.
+  static var onRequest: Self {
+    .enabled(
+      if: ProcessInfo.processInfo.environment["PATCHBAY_EVERY_CASE"] == "1", "PATCHBAY_EVERY_CASE is not 1")
+  }
+}

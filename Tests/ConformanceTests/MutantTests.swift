@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Conformance
+
+/// The runner is proven by what it says of connectors that break one rule each.
+@Suite(.serialized, .needsClang) struct MutantTests {
+  @Test(arguments: Mutant.all) func brokenRuleIsNamed(name: String) throws {
+    let mutant = try Mutant(name)
+    let report = mutant.run(only: [mutant.caseID], seconds: name == "S-7-hangs-in-resume" ? 2 : nil)
+    #expect(report.primaryRule == mutant.rule, "\(report.results)")
+    #expect(report.results.first?.reproduce.contains("--only \(mutant.caseID) --seed 1") == true)
+  }
+
+  /// Among all cases in their order, the first that fails is the one that is about the rule.
+  @Test(.onRequest, arguments: Mutant.all) func brokenRuleIsTheFirstOfAWholeRun(name: String) throws {
+    let mutant = try Mutant(name)
+    let report = mutant.run(stops: true)
+    #expect(report.primaryRule == mutant.rule, "\(report.results.filter(\.hasFailed))")
+    #expect(report.results.first(where: \.hasFailed)?.id == mutant.caseID)
+  }
+
+  @Test func leakIsAWarning() throws {
+    let report = try Mutant("leaking-operations").run(only: ["E7", "F8"])
+    #expect(report.results.map(\.verdict) == [.warning, .warning], "\(report.results)")
+    #expect(!report.hasFailed)
+  }
+
+  @Test(arguments: [
+    ("hostile-crashes-on-load", "B1", CaseResult.Verdict.crashed),
+    ("hostile-exits-on-load", "B1", .failed),
+    ("hostile-hangs-on-load", "B1", .timedOut),
+    ("hostile-hangs-in-entry", "C1", .timedOut),
+    ("hostile-hangs-in-describe", "D3", .timedOut),
+    ("hostile-hangs-in-create", "E1", .timedOut),
+    ("hostile-eats-memory", "E1", .crashed),
+  ])
+  func hostileLibraryIsAVerdictAndTheRunGoesOn(name: String, id: String, verdict: CaseResult.Verdict) throws {
+    let mutant = try Mutant(name)
+    let report = mutant.run(only: [id, "A5"], seconds: verdict == .timedOut ? 2 : nil)
+    #expect(report.results.map(\.id) == ["A5", id])
+    #expect(report.results.first?.verdict == .passed)
+    #expect(report.results.last?.verdict == verdict, "\(report.results)")
+    #expect(report.results.last?.findings.isEmpty == false)
+  }
+}

@@ -1,0 +1,3 @@
+/* Never comes back from create. */
+#define IN_CREATE for (volatile int i = 0;; i++) {}
+#include "perfect.c"

@@ -1,0 +1,53 @@
+import Foundation
+import TestTools
+import Testing
+
+@testable import Conformance
+
+/// Connectors that keep every rule pass everything that applies to them.
+@Suite(.serialized) struct PerfectConnectorTests {
+  @Test(.needsClang) func connectorOfCPassesEverything() throws {
+    expectAllPassed(try Mutant("perfect").run(), skipped: ["A3"])
+  }
+
+  @Test func connectorOfMailchimpPassesEverything() {
+    let manifest = Mutant.checkout.appending(path: "manifests/mailchimp.yaml").path
+    let products = URL(filePath: Mutant.program).deletingLastPathComponent().path
+    let subject = Subject(manifestPath: manifest, plugins: [products])
+    // It pins no hash, and keeps no state.
+    expectAllPassed(
+      ConformanceRunner(.init(program: Mutant.program)).run(subject), skipped: ["A3", "M2"])
+  }
+
+  private func expectAllPassed(
+    _ report: RunReport, skipped: Set<String>, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(report.results.map(\.id) == CaseRegistry.all.map(\.id), sourceLocation: sourceLocation)
+    #expect(
+      report.librarySHA256.count == 64 && report.manifestSHA256.count == 64, sourceLocation: sourceLocation)
+    for result in report.results {
+      let isFine =
+        skipped.contains(result.id)
+        ? result.verdict == .skipped : !result.hasFailed && result.verdict != .skipped
+      #expect(isFine, "\(result)", sourceLocation: sourceLocation)
+      if result.verdict == .skipped { #expect(!result.note.isEmpty, sourceLocation: sourceLocation) }
+    }
+  }
+
+  /// Rule S-3 from the connector's side: it would end the process.
+  @Test(.needsClang) func hostFunctionsNeverCallTheConnector() throws {
+    let report = try Mutant("probe-reentry").run(only: ["G1", "G16", "H4"])
+    #expect(report.results.map(\.verdict) == [.passed, .passed, .passed], "\(report.results)")
+  }
+
+  @Test(.needsClang) func runLeavesNothingBehind() throws {
+    let mutant = try Mutant("T-3-fork")
+    _ = mutant.run(only: ["G1"])
+    let left = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { pid in
+      guard Int(pid) != nil else { return false }
+      let line = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)
+      return line?.contains(mutant.subject.manifestPath) == true
+    }
+    #expect(left.isEmpty)
+  }
+}
