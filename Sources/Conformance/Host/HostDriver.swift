@@ -37,6 +37,8 @@ enum HostDriver {
     switch ended {
     case .succeeded(let payload): report.end = .completed(payload.inlineBytes ?? [])
     case .failed(let error): report.end = .failed(error)
+    // Without a journal no operation waits elsewhere.
+    case .parked, .suspended, .fenced: return "left the host before its end"
     }
     return report.endText
   }
