@@ -212,11 +212,12 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets",
-        "MailchimpConnector",
+        "Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets", "Jobs",
+        "Telemetry", "TestTools", "MailchimpConnector",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["patchbay"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["patchbay", "TestTools"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11
 )

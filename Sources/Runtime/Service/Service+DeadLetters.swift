@@ -36,6 +36,7 @@ extension Service {
 
   /// Retries all that wait, at most 1,000 at a time; what somebody else handles meanwhile is passed over.
   package func retryDeadLetters(by principal: Principal) async throws(ServiceError) -> [Job] {
+    try principal.require(.publish)
     var jobs: [Job] = []
     var page = PageRequest(limit: PageRequest.maximumLimit)
     while jobs.count < 1_000 {
