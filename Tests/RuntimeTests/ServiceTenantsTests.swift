@@ -73,6 +73,25 @@ import Testing
     }
   }
 
+  /// It was a 404 that no list's description knew of.
+  @Test func pageThatNoListGaveOutIsInvalid() async throws {
+    try await ServiceBench.with { bench in
+      let (service, owner, page) = (bench.service, bench.owner, PageRequest(after: "made up"))
+      let connection = try await bench.connect()
+      for list: @Sendable () async throws -> Void in [
+        { _ = try await service.connections(connector: nil, page: page, by: owner) },
+        { _ = try await service.jobs(matching: JobFilter(), page: page, by: owner) },
+        { _ = try await service.deadLetters(page: page, by: owner) },
+        { _ = try await service.posts(page: page, by: owner) },
+        { _ = try await service.analytics(connection: connection.id, page: page, by: owner) },
+        { _ = try await service.auditEntries(page: page, by: owner) },
+      ] {
+        let error = await #expect(throws: ServiceError.self) { try await list() }
+        #expect(error?.code == .invalidInput)
+      }
+    }
+  }
+
   @Test func retryOfAllNeedsItsScopeEvenWhenThereIsNothingToRetry() async throws {
     try await ServiceBench.with { bench in
       var reader = bench.owner

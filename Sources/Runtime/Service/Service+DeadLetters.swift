@@ -7,7 +7,7 @@ extension Service {
     -> Page<DeadLetter>
   {
     try principal.require(.read)
-    return try await stored { () async throws(StoreError) in
+    return try await listed { () async throws(StoreError) in
       try await self.store.deadLetters(tenant: principal.tenant, includesHandled: false, page: page)
     }
   }
