@@ -217,7 +217,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["patchbay", "TestTools"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["patchbay", "ConnectorModel", "TestTools"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11
 )

@@ -18,7 +18,10 @@ internal import Synchronization
     let path = directory + "/host.lock"
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
-      throw RuntimeError("\(path) cannot be opened: \(unsafe String(cString: strerror(errno)))")
+      let reason = unsafe String(cString: strerror(errno))
+      throw RuntimeError(
+        "\(path) cannot be opened: \(reason); let the host's user write there, or name another state "
+          + "directory with --state")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let holder = Self.text(of: descriptor)

@@ -198,7 +198,7 @@ import Testing
     let keyless = try program.run("jobs", "list", "--url", "http://127.0.0.1:1")
     #expect(keyless.status == 2)
     #expect(keyless.errors.contains("`patchbay keys create`"))
-    let empty = try program.run("doctor")
+    let empty = try program.run("doctor", "--state", program.state.appending(path: "new").path)
     #expect(empty.status == 0, "\(empty.output)")
     #expect(empty.output.contains("`patchbay serve`"))
   }

@@ -140,6 +140,7 @@ import Testing
     .enabled(if: canMount, "only root may mount a full disk"),
     arguments: [
       ("mount -t tmpfs -o size=16k none", "There is no space"),
+      ("mount -t tmpfs -o size=96k none", "There is no space"),
       ("mount -t tmpfs -o ro none", "Read-only file system"),
     ])
   func diskThatTakesNothingIsOneSentence(mount: String, sentence: String) throws {
