@@ -220,15 +220,16 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets",
-        "MailchimpConnector",
+        "Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets", "Jobs",
+        "Telemetry", "TestTools", "MailchimpConnector",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["Conformance", "ConnectorModel", "TestTools", "patchbay"],
       exclude: ["Mutants"], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["patchbay"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["patchbay", "ConnectorModel", "TestTools"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11
 )

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -6,7 +8,8 @@
 ///
 /// The kernel lets it go with the process, however that ends.
 @safe final class StateLock: Sendable {
-  private let descriptor: Int32
+  /// Nil when it is let go.
+  private let descriptor: Mutex<Int32?>
 
   /// Calls `open` and `flock`.
   ///
@@ -15,7 +18,10 @@
     let path = directory + "/host.lock"
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
-      throw RuntimeError("\(path) cannot be opened: \(unsafe String(cString: strerror(errno)))")
+      let reason = unsafe String(cString: strerror(errno))
+      throw RuntimeError(
+        "\(path) cannot be opened: \(reason); let the host's user write there, or name another state "
+          + "directory with --state")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let holder = Self.text(of: descriptor)
@@ -27,10 +33,13 @@
     let text = Array("\(getpid())\n".utf8)
     ftruncate(descriptor, 0)
     _ = unsafe pwrite(descriptor, text, text.count, 0)
-    self.descriptor = descriptor
+    self.descriptor = Mutex(descriptor)
   }
 
-  deinit { close(descriptor) }
+  deinit { release() }
+
+  /// Lets the directory go; may be called more than once.
+  func release() { descriptor.withLock { $0.take() }.map { _ = close($0) } }
 
   private static func text(of descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 32)

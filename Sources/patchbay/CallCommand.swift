@@ -111,8 +111,9 @@ struct CallCommand: AsyncParsableCommand {
   /// Runs the call to its outcome; an interrupt stops it on the way, so that what is under way is told and not lost.
   private static func run(_ call: Call, on host: Host) async throws -> CallReport {
     let running = Task { try await host.run(call) }
+    let interrupt = Interrupt()
     let watching = Task {
-      await Interrupt.wait()
+      await interrupt.wait()
       if Task.isCancelled { return }
       Output.error("patchbay: stopping; interrupt again to end at once")
       running.cancel()

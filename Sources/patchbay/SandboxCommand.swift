@@ -52,8 +52,9 @@ struct SandboxCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(sentence: "\(error)")
     }
+    let interrupt = Interrupt()
     try Output.json(running.readyLine)
-    await Interrupt.wait()
+    await interrupt.wait()
     await running.stop()
   }
 }

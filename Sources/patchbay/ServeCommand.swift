@@ -81,6 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
       try await serve(service, log, state: options.state)
     } catch {
       await service.stop(within: .zero)
+      RunningHost.remove(state: options.state)
       throw CommandFailure(sentence: "\(error)")
     }
     RunningHost.remove(state: options.state)
@@ -96,14 +97,18 @@ struct ServeCommand: AsyncParsableCommand {
       onAccess: { log.tell($0) }, onListening: { listening.yield($0) })
     // Before anybody is told where to find it.
     let work = Task { await service.run() }
-    let rereading = Task { await Self.rereadOnHangUp(service) }
+    // Before anybody is told that it is ready: who is told may send a signal.
+    let interrupt = Interrupt()
+    let hangUps = HangUps()
+    // What was refused stands in the log, and what ran before runs on.
+    let rereading = Task { await hangUps.each { try? await service.reload() } }
     let answering = Task {
       defer { listening.finish() }
       try await server.run()
     }
     if let address = await addresses.first(where: { _ in true }) {
-      try announce(address, service, state: state)
-      await Interrupt.wait()
+      try await announce(address, service, state: state)
+      await interrupt.wait()
       Output.error("patchbay: stopping; interrupt again to end at once")
       server.stop()
     }
@@ -114,13 +119,13 @@ struct ServeCommand: AsyncParsableCommand {
     try answered.get()
   }
 
-  private func announce(_ address: HTTPServerAddress, _ service: Service, state: String) throws {
+  private func announce(_ address: HTTPServerAddress, _ service: Service, state: String) async throws {
     let running = RunningHost(url: address.url, ca: address.authorityPath, pid: getpid())
     try running.write(state: state)
     var line: [String: JSONValue] = ["url": .string(running.url)]
     if let ca = running.ca { line["ca"] = .string(ca) }
     // The one time it is told.
-    if let key = service.firstKey { line["key"] = .string(key.reveal { $0 }) }
+    if let key = try await service.makeFirstKey() { line["key"] = .string(key.reveal { $0 }) }
     try Output.json(line)
   }
 
@@ -139,13 +144,6 @@ struct ServeCommand: AsyncParsableCommand {
       return try await Service.open(options)
     } catch {
       throw CommandFailure(sentence: error.description)
-    }
-  }
-
-  private static func rereadOnHangUp(_ service: Service) async {
-    await Interrupt.eachHangUp {
-      // What was refused stands in the log, and what ran before runs on.
-      try? await service.reload()
     }
   }
 }

@@ -105,12 +105,12 @@ import Testing
     try process.run()
     var told = ""
     while !told.contains("turn 4") {
-      let more = errors.fileHandleForReading.availableData
+      let more = errors.next()
       if more.isEmpty { break }
       told += String(decoding: more, as: UTF8.self)
     }
     process.interrupt()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
+    let printed = output.rest()
     process.waitUntilExit()
     let outcome = try #require(try JSONSerialization.jsonObject(with: printed) as? [String: Any])
     let requests = try #require(outcome["requests"] as? Int)

@@ -55,7 +55,7 @@ import Testing
   @Test func sandboxSaysWhereItIsAndEndsOnSIGTERM() throws {
     let program = try Program()
     defer { program.remove() }
-    let (process, tls, authority) = try program.sandbox()
+    let (process, tls, authority, _) = try program.sandbox()
     let call = try program.run(
       "call", "mailchimp", "ping", "--input", try program.file("{}"), "--sandbox", tls, "--sandbox-ca",
       authority, "--key",

@@ -12,6 +12,16 @@ struct Program {
     var json: [String: Any] {
       (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any] ?? [:]
     }
+
+    /// Standard output as one JSON list of objects.
+    var list: [[String: Any]] {
+      (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [[String: Any]] ?? []
+    }
+
+    /// What a failure told, without the log's lines.
+    var sentences: [String] {
+      errors.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("{") }
+    }
   }
 
   /// The directory of this test's own executable, where the program and the libraries are built too.
@@ -36,9 +46,7 @@ struct Program {
     process.executableURL = Self.products.appending(path: "patchbay")
     process.arguments = arguments
     process.currentDirectoryURL = Self.checkout
-    var inherited = ProcessInfo.processInfo.environment
-    inherited["PATCHBAY_KEY"] = nil
-    inherited["PATCHBAY_TOKEN"] = nil
+    var inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PATCHBAY_") }
     inherited["PATCHBAY_STATE"] = state.path
     process.environment = inherited.merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
@@ -56,8 +64,8 @@ struct Program {
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
     let (process, output, errors) = process(arguments, environment: environment)
     try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = errors.fileHandleForReading.readDataToEndOfFile()
+    let printed = output.rest()
+    let complained = errors.rest()
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
@@ -72,16 +80,42 @@ struct Program {
   }
 
   /// `patchbay sandbox`, which answers already; whoever starts it terminates it.
-  func sandbox() throws -> (process: Process, tls: String, authority: String) {
+  func sandbox() throws -> (process: Process, tls: String, authority: String, http: String) {
     let (process, output, _) = process(["sandbox", "--port", "0", "--tls-port", "0"])
     try process.run()
+    let ready = try Self.readyLine(output)
+    return (process, try #require(ready["tls"]), try #require(ready["ca"]), try #require(ready["http"]))
+  }
+
+  /// The line of JSON that says that a program is ready.
+  static func readyLine(_ output: Pipe) throws -> [String: String] {
     var line = Data()
     while !line.contains(UInt8(ascii: "\n")) {
-      let more = output.fileHandleForReading.availableData
+      let more = output.next()
       if more.isEmpty { break }
       line += more
     }
-    let ready = try #require(try JSONSerialization.jsonObject(with: line) as? [String: String])
-    return (process, try #require(ready["tls"]), try #require(ready["ca"]))
+    return try #require(try JSONSerialization.jsonObject(with: line) as? [String: String])
+  }
+}
+
+extension Pipe {
+  /// What comes next, empty at the end; Foundation's own traps when a signal interrupts it.
+  func next() -> Data {
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe read(fileHandleForReading.fileDescriptor, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      return Data(chunk.prefix(max(0, count)))
+    }
+  }
+
+  func rest() -> Data {
+    var all = Data()
+    while true {
+      let more = next()
+      if more.isEmpty { return all }
+      all += more
+    }
   }
 }

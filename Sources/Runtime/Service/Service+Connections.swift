@@ -59,7 +59,7 @@ extension Service {
     async throws(ServiceError) -> Page<ConnectionRecord>
   {
     try principal.require(.read)
-    return try await stored { () async throws(StoreError) in
+    return try await listed { () async throws(StoreError) in
       try await self.store.connections(tenant: principal.tenant, connector: connector, page: page)
     }
   }

@@ -7,7 +7,7 @@ extension Service {
     -> Page<DeadLetter>
   {
     try principal.require(.read)
-    return try await stored { () async throws(StoreError) in
+    return try await listed { () async throws(StoreError) in
       try await self.store.deadLetters(tenant: principal.tenant, includesHandled: false, page: page)
     }
   }
@@ -36,6 +36,7 @@ extension Service {
 
   /// Retries all that wait, at most 1,000 at a time; what somebody else handles meanwhile is passed over.
   package func retryDeadLetters(by principal: Principal) async throws(ServiceError) -> [Job] {
+    try principal.require(.publish)
     var jobs: [Job] = []
     var page = PageRequest(limit: PageRequest.maximumLimit)
     while jobs.count < 1_000 {

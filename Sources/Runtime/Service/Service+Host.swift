@@ -68,7 +68,7 @@ extension Service {
     -> Page<AuditEntry>
   {
     try principal.require(.read)
-    return try await stored { () async throws(StoreError) in
+    return try await listed { () async throws(StoreError) in
       try await self.store.auditEntries(tenant: principal.tenant, page: page)
     }
   }

@@ -13,7 +13,7 @@ extension Service {
 
   package func posts(page: PageRequest, by principal: Principal) async throws(ServiceError) -> Page<Post> {
     try principal.require(.read)
-    return try await stored { () async throws(StoreError) in
+    return try await listed { () async throws(StoreError) in
       try await self.store.posts(tenant: principal.tenant, page: page)
     }
   }
@@ -38,7 +38,7 @@ extension Service {
   {
     try principal.require(.read)
     _ = try await record(connection, of: principal)
-    return try await stored { () async throws(StoreError) in
+    return try await listed { () async throws(StoreError) in
       try await self.store.metricsSnapshots(tenant: principal.tenant, connection: connection, page: page)
     }
   }

@@ -15,8 +15,6 @@ internal import Vault
 /// What applications and operators can ask of it stands in the extensions, by theme; every method is one question
 /// or order, checked for scope and tenant. Everything is wired here.
 package final class Service: Sendable {
-  /// Every scope of the tenant that the first start made; nil at later starts.
-  package let firstKey: Secret?
   let options: ServiceOptions
   let clock: any HostClock
   let store: any Store
@@ -52,9 +50,7 @@ package final class Service: Sendable {
         file: state + "/master.key", text: options.masterKey, tenants: store)
       let vault = Vault(provider: provider, tenants: store)
       try await vault.check()
-      let firstKey = try await APIKeys(store: store, clock: clock).makeFirst()
-      let service = try Service(
-        options, clock: clock, store: store, vault: vault, firstKey: firstKey, lock: lock)
+      let service = try Service(options, clock: clock, store: store, vault: vault, lock: lock)
       try await service.reload()
       return service
     } catch let error as RuntimeError {
@@ -65,14 +61,12 @@ package final class Service: Sendable {
   }
 
   private init(
-    _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault, firstKey: Secret?,
-    lock: StateLock
+    _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault, lock: StateLock
   ) throws {
     self.options = options
     self.clock = clock
     self.store = store
     self.vault = vault
-    self.firstKey = firstKey
     self.lock = lock
     let transport = try CurlTransport(options: options.host.transport)
     self.transport = transport
@@ -95,6 +89,13 @@ package final class Service: Sendable {
       settings: settings, observe: JobEventLog(log: log, metrics: metrics).tell)
   }
 
+  /// On a state where there was never a key: makes a tenant with one of every scope. Else nil.
+  ///
+  /// For when somebody can be told: it is told this once.
+  package func makeFirstKey() async throws -> Secret? {
+    try await APIKeys(store: store, clock: clock).makeFirst()
+  }
+
   /// Works until it is stopped, or the task is cancelled.
   package func run() async {
     do throws(StoreError) {
@@ -107,13 +108,15 @@ package final class Service: Sendable {
     await dispatcher.run()
   }
 
-  /// Stops in order: no new jobs, those under way end or are parked within the bound, then network and store close.
+  /// Stops in order: no new jobs, those under way end or are parked within the bound, then network and store
+  /// close, and another host may have the state directory.
   package func stop(within bound: Duration = .seconds(20)) async {
     guard !stopping.exchange(true, ordering: .relaxed) else { return }
     await dispatcher.stop(within: bound)
     threads.stop()
     await transport.shutdown()
     await store.close()
+    lock.release()
   }
 
   /// Rereads the manifest directories; what runs is not touched.

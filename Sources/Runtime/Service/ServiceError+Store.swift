@@ -24,4 +24,15 @@ extension Service {
       throw ServiceError(error)
     }
   }
+
+  /// The same for a part of a list: what is not there then is the page to go on from, which the caller made up.
+  func listed<Element: Sendable>(_ body: () async throws(StoreError) -> Page<Element>)
+    async throws(ServiceError) -> Page<Element>
+  {
+    do throws(ServiceError) {
+      return try await stored(body)
+    } catch {
+      throw error.code == .notFound ? ServiceError(.invalidInput, error.message) : error
+    }
+  }
 }

@@ -36,6 +36,8 @@ struct StorageFaults: Sendable {
   func error(_ error: any Error) -> StoreError {
     if let error = error as? StoreError { return error }
     guard let error = error as? DatabaseError else { return unavailable("does not answer: look at its disk") }
+    // The index of the write-ahead log is the first that grows, and says so in its own way.
+    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return full }
     return switch error.resultCode {
     case .SQLITE_FULL: full
     case .SQLITE_READONLY: readOnly

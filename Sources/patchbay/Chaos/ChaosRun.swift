@@ -66,8 +66,7 @@ struct ChaosRun: Sendable {
     let client = try client(of: host, key)
     await publishUntilAccepted(Array(asked..<posts), over: ids, through: client)
     verdict.states = try await settle(client)
-    let state = try await platform.send("GET", "/_sandbox/state/mailchimp")
-    verdict.count(sends: state["sends"]?.elements ?? [], posts: posts)
+    verdict.count(platform: try await platform.send("GET", "/_sandbox/state/mailchimp"))
     try await host.end(SIGTERM)
     try await sandbox.end(SIGTERM)
     return verdict

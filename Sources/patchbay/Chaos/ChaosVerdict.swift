@@ -23,16 +23,21 @@ struct ChaosVerdict: Sendable {
   /// What tells one post from all others on the platform.
   static func subject(_ number: Int) -> String { "Chaos post \(number)" }
 
-  /// Compares what was asked for with what the platform sent.
-  mutating func count(sends: [JSONValue], posts: Int) {
-    let sent = Dictionary(grouping: sends.compactMap { $0["subject_line"]?.text }) { $0 }.mapValues(\.count)
+  /// Compares what was asked for with what the platform made and sent.
+  ///
+  /// A draft that was made twice is a doubled write, though only one of the two was sent.
+  mutating func count(platform state: JSONValue) {
+    let sent = Self.counts((state["sends"]?.elements ?? []).map { $0["subject_line"] })
+    let made = Self.counts((state["campaigns"]?.elements ?? []).map { $0["settings"]?["subject_line"] })
     for number in 0..<posts {
-      switch sent[Self.subject(number)] ?? 0 {
-      case 0: lost.append(number)
-      case 1: break
-      default: doubled.append(number)
-      }
+      let subject = Self.subject(number)
+      if sent[subject] == nil { lost.append(number) }
+      if max(sent[subject] ?? 0, made[subject] ?? 0) > 1 { doubled.append(number) }
     }
+  }
+
+  private static func counts(_ subjects: [JSONValue?]) -> [String: Int] {
+    Dictionary(grouping: subjects.compactMap { $0?.text }) { $0 }.mapValues(\.count)
   }
 
   var isGood: Bool {

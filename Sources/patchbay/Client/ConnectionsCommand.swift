@@ -13,7 +13,7 @@ struct ConnectionsCommand: AsyncParsableCommand {
     defaultSubcommand: List.self)
 
   private static let members = [
-    "connectionId", "platform", "state", "reason", "paused", "accountId", "accountName", "createdAt",
+    "connectionId", "platform", "state", "reason", "isPaused", "accountId", "accountName", "createdAt",
   ]
 
   struct List: AsyncParsableCommand {
@@ -27,7 +27,8 @@ struct ConnectionsCommand: AsyncParsableCommand {
       try client.print(
         try await client.client().list("/api/connections" + filter, limit: limit),
         columns: [
-          ("CONNECTION", "connectionId"), ("PLATFORM", "platform"), ("STATE", "state"), ("PAUSED", "paused"),
+          ("CONNECTION", "connectionId"), ("PLATFORM", "platform"), ("STATE", "state"),
+          ("PAUSED", "isPaused"),
           ("ACCOUNT", "accountName"),
         ])
     }

@@ -20,7 +20,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
       try client.print(
         try await client.client().list("/api/dlq", limit: limit),
         columns: [
-          ("DEAD LETTER", "id"), ("JOB", "jobId"), ("REASON", "reason"), ("ERROR", "errorCode"),
+          ("DEAD LETTER", "deadLetterId"), ("JOB", "jobId"), ("REASON", "reason"), ("ERROR", "errorCode"),
           ("ATTEMPTS", "attempts"), ("CREATED", "createdAt"), ("MESSAGE", "errorMessage"),
         ])
     }
@@ -34,7 +34,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
     func run() async throws {
       try client.print(try await client.client().send("GET", "/api/dlq/\(id.queryEscaped)")) { letter in
         let names = [
-          "id", "jobId", "reason", "errorCode", "errorMessage", "attempts", "lastAttempt", "createdAt",
+          "deadLetterId", "jobId", "reason", "errorCode", "errorMessage", "attempts", "lastAttemptAt",
+          "createdAt",
           "payload",
         ]
         for line in letter.lines(names) { Output.line(line) }

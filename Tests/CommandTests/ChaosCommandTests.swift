@@ -1,0 +1,23 @@
+import Foundation
+import TestTools
+import Testing
+
+/// The proof, made small: `scripts/chaos` runs it with thousands of posts.
+///
+/// Seen red: with `replay` always nil in ServiceJobRunner, seed 7 came to "duplicated 11" and seed 8 to "duplicated
+/// 15", campaigns that the next host made a second time, with exit code 1.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ChaosCommandTests {
+  @Test func killedHostLosesNothingAndDoublesNothing() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let directory = program.state.appending(path: "chaos").path
+    let result = try program.run(
+      "chaos", "--posts", "40", "--kills", "4", "--connections", "4", "--seed", "7", "--directory", directory)
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.first == "seed 7")
+    #expect(lines.count == 3)
+    #expect(lines.dropFirst().first?.hasPrefix("kills 4, during work ") == true, "\(result.output)")
+    #expect(lines.last == "published 40, dead 0, unknown 0, lost 0, duplicated 0")
+  }
+}
