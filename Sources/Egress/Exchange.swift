@@ -104,7 +104,7 @@ struct Exchange: Sendable {
         return Credential(
           try await edge.tokens.token(connection: scope.connection.id, profile: name), profile: name)
       } catch {
-        throw EgressError(.unauthenticated, error.message)
+        throw EgressError(error.isTransient ? .upstream : .unauthenticated, error.message)
       }
     case .handle(let handle, let profile):
       let secret = edge.withCaptured { $0.secret(handle, profile: profile, operation: scope.operation) }
@@ -131,7 +131,7 @@ struct Exchange: Sendable {
         connection: scope.connection.id, profile: credential.profile, after: generation
       ).map { Credential($0, profile: credential.profile) }
     } catch {
-      throw EgressError(.unauthenticated, error.message)
+      throw EgressError(error.isTransient ? .upstream : .unauthenticated, error.message)
     }
   }
 

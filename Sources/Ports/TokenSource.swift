@@ -31,6 +31,11 @@ package struct Token: Sendable {
 package struct TokenFailure: Error, Sendable, Equatable {
   /// One sentence: what is missing and what to do.
   package var message: String
+  /// The host could not look: says nothing of the account, and may go away by itself.
+  package var isTransient: Bool
 
-  package init(_ message: String) { self.message = message }
+  package init(_ message: String, isTransient: Bool = false) {
+    self.message = message
+    self.isTransient = isTransient
+  }
 }

@@ -66,8 +66,10 @@ package struct APIKeys: Sendable {
   /// - Throws: `RuntimeError` when there is no such key.
   package func revoke(_ id: String) async throws {
     let now = clock.unixNanoseconds
+    // People paste the whole key: then it is never repeated.
+    let id = APIKeyText(parsing: Secret(id))?.id ?? id
     guard let key = try await store.apiKey(id) else {
-      throw RuntimeError("there is no key \(id); `patchbay keys list` shows those that are")
+      throw RuntimeError("there is no such key; `patchbay keys list` shows those that are")
     }
     try await store.revokeAPIKey(id, at: now)
     try await store.add(

@@ -44,7 +44,8 @@ struct PatchbayCommand: AsyncParsableCommand {
       let isHelp = exitCode(for: error).isSuccess
       let text = fullMessage(for: error)
       if !text.isEmpty { isHelp ? Output.line(text) : Output.error(text) }
-      Output.exit(isHelp ? 0 : (error is ExitCode ? exitCode(for: error).rawValue : 2))
+      let code = exitCode(for: error)
+      Output.exit(isHelp ? 0 : code == .validationFailure ? 2 : error is ExitCode ? code.rawValue : 1)
     }
   }
 }

@@ -100,8 +100,15 @@ struct ServeCommand: AsyncParsableCommand {
     // Before anybody is told that it is ready: who is told may send a signal.
     let interrupt = Interrupt()
     let hangUps = HangUps()
-    // What was refused stands in the log, and what ran before runs on.
-    let rereading = Task { await hangUps.each { try? await service.reload() } }
+    let rereading = Task {
+      await hangUps.each {
+        do {
+          try await service.reload()
+        } catch {
+          log.write(.warning, "reload.refused", "\(error)")
+        }
+      }
+    }
     let answering = Task {
       defer { listening.finish() }
       try await server.run()

@@ -58,7 +58,7 @@ struct Settlement: Sendable {
   private static func outcome(of failure: TransportFailure) -> OutcomeCode {
     switch failure.kind {
     case .cancelled: .cancelled
-    case .refusedAddress: .permission
+    case .refusedAddress: .network
     case .tooLarge: .quota
     case _ where !failure.requestMayHaveLeft: .network
     case .timeout: .timeout

@@ -28,12 +28,16 @@ final class ConnectionTokens: TokenSource {
 
   func token(connection: String, profile: String) async throws(TokenFailure) -> Token {
     let key = Key(connection: connection, profile: profile)
-    if let token = open.withLock({ $0[key] }) { return token }
+    if let token = open.withLock({ $0[key] }) {
+      // Again: the log remembers those that were used last.
+      redaction.register(token.secret)
+      return token
+    }
     let sealed: SealedSecret?
     do {
       sealed = try await store.secret(connection: connection, field: profile)
     } catch {
-      throw TokenFailure("the secret of this connection cannot be read: \(error)")
+      throw TokenFailure("the secret of this connection cannot be read: \(error)", isTransient: true)
     }
     guard let sealed else {
       throw TokenFailure(
@@ -43,10 +47,13 @@ final class ConnectionTokens: TokenSource {
       let secret = try await vault.open(
         sealed.bytes, tenant: sealed.tenant, connection: connection, field: profile)
       let token = Token(secret: secret, alternative: sealed.alternative, generation: sealed.generation)
+      redaction.register(secret)
       keep(token, connection: connection, profile: profile)
       return token
+    } catch VaultError.doesNotOpen(let what) {
+      throw TokenFailure("\(what) does not open: connect the account again")
     } catch {
-      throw TokenFailure("the secret of this connection cannot be opened: \(error)")
+      throw TokenFailure("the secret of this connection cannot be opened: \(error)", isTransient: true)
     }
   }
 
@@ -57,7 +64,6 @@ final class ConnectionTokens: TokenSource {
 
   /// Lets exchanges use a secret, before it is stored too.
   func keep(_ token: Token, connection: String, profile: String) {
-    redaction.register(token.secret)
     open.withLock { open in
       if open.count >= Self.maximumOpen { open.removeAll() }
       open[Key(connection: connection, profile: profile)] = token

@@ -1,5 +1,6 @@
 internal import ConnectorModel
 internal import Manifest
+internal import Operations
 internal import PluginLoader
 internal import Ports
 internal import Synchronization
@@ -130,7 +131,7 @@ final class ConnectorRegistry: Sendable {
 
   private func isCurrent(_ manifest: Manifest) -> (ServedConnector) -> Bool {
     { [loader] old in
-      old.manifest == manifest && loader.digest(of: manifest.library) == old.sha256
+      old.hosted.health.failure == nil && old.manifest == manifest && loader.digest(of: manifest.library) == old.sha256
         && (try? ActionSchemas(of: manifest)) == old.schemas
     }
   }

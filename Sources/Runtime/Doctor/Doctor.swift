@@ -78,10 +78,9 @@ package struct Doctor: Sendable {
       return [Finding("store", .warning, "\(path) is not there yet; `patchbay serve` makes it")]
     }
     do {
-      let store = try await SQLiteStore.open(path: path)
+      let store = try await SQLiteStore.open(path: path, options: .init(isReadOnly: true))
       var findings: [Finding] = []
       do {
-        try await store.check()
         findings.append(Finding("store", .ok, path))
         findings += try await keys(store)
         findings += try await accounts(store)
@@ -98,9 +97,15 @@ package struct Doctor: Sendable {
   private func keys(_ store: any Store) async throws -> [Finding] {
     var findings: [Finding] = []
     do {
-      let provider = try await LocalKeyProvider.atStart(
-        file: options.state + "/master.key", text: masterKey, tenants: store)
-      try await Vault(provider: provider, tenants: store).check()
+      if let masterKey {
+        try await Vault(provider: LocalKeyProvider(text: masterKey), tenants: store).check()
+      } else {
+        let file = options.state + "/master.key"
+        let provider = try await NamedThread.run("patchbay-key") {
+          try LocalKeyProvider(file: file, makesFile: false)
+        }
+        try await Vault(provider: provider, tenants: store).check()
+      }
       findings.append(Finding("master key", .ok, "it opens every tenant's data key"))
     } catch {
       findings.append(Finding("master key", .error, "\(error)"))

@@ -50,6 +50,8 @@ extension Service {
       tokens.forget(connection: id)
       throw error
     }
+    // Not before the platform knew it: what anybody may send must not decide what the log hides.
+    options.redaction.register(order.secret)
     log.tell(
       .info, "connection.added", tenant: principal.tenant, connection: id, platform: order.connector)
     return record

@@ -40,7 +40,10 @@ extension Service {
     var jobs: [Job] = []
     var page = PageRequest(limit: PageRequest.maximumLimit)
     while jobs.count < 1_000 {
-      let letters = try await deadLetters(page: page, by: principal)
+      let request = page
+      let letters = try await listed { () async throws(StoreError) in
+        try await self.store.deadLetters(tenant: principal.tenant, includesHandled: false, page: request)
+      }
       for letter in letters.elements.prefix(1_000 - jobs.count) {
         do {
           jobs.append(try await retryDeadLetter(letter.id, by: principal))

@@ -47,7 +47,10 @@ extension Service {
   private func unsupported(_ id: String, _ what: String, by principal: Principal) async throws(ServiceError)
     -> ServiceError
   {
-    let post = try await self.post(id, by: principal)
+    let stored = try await stored { () async throws(StoreError) in
+      try await self.store.post(id, tenant: principal.tenant)
+    }
+    guard let post = stored else { throw ServiceError(.notFound, "there is no post \(id)") }
     let connection = try await record(post.connection, of: principal)
     return ServiceError(
       .unsupported,

@@ -151,7 +151,10 @@ package final class Service: Sendable {
     do {
       return try registry.connector(id)
     } catch {
-      throw ServiceError(.notFound, error.description)
+      // The whole reason names files, which are the operator's business.
+      log.tell(.info, "connector.missing", platform: id, message: error.description)
+      throw ServiceError(
+        .notFound, "there is no connector \(id) that takes work; ask whoever runs the host")
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Ports
+internal import Telemetry
 
 extension ServiceError {
   /// What the caller is told of a store's refusal.
@@ -8,7 +9,8 @@ extension ServiceError {
     case .conflict, .fenced: self.init(.conflict, error.message)
     case .full, .readOnly, .corrupt, .tooNew, .unavailable:
       self.init(
-        .storeUnavailable, "nothing was stored: \(error.message)", retryAfter: .seconds(5))
+        .storeUnavailable, "the store takes nothing now, and nothing was stored; the host's log says why",
+        retryAfter: .seconds(5))
     }
   }
 }
@@ -21,7 +23,12 @@ extension Service {
     do throws(StoreError) {
       return try await body()
     } catch {
-      throw ServiceError(error)
+      let told = ServiceError(error)
+      if told.code == .storeUnavailable {
+        metrics.storeFailures.add(1, error.code.rawValue)
+        log.tell(.error, "store.failed", message: error.message)
+      }
+      throw told
     }
   }
 

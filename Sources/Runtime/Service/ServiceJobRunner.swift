@@ -17,6 +17,8 @@ struct ServiceJobRunner: JobRunner {
 
   /// How long a job waits whose connector is not there.
   private static let absence = Duration.seconds(60)
+  /// How long one waits that the host could not begin.
+  private static let pause = Duration.seconds(5)
 
   func run(_ lease: Lease, _ control: AttemptControl) async -> AttemptOutcome {
     let job = lease.job
@@ -46,9 +48,14 @@ struct ServiceJobRunner: JobRunner {
       let told = OperationError(
         .unknownOutcome, "what the operation did before cannot be replayed: \(error)", retry: .unknownOutcome)
       return AttemptOutcome(.indeterminate(told))
+    } catch VaultError.doesNotOpen(let what) {
+      let told = OperationError(
+        .unknownOutcome, "what the operation did before cannot be read: \(what)", retry: .unknownOutcome)
+      return AttemptOutcome(.indeterminate(told))
     } catch {
-      let told = OperationError(.upstream, "the host could not begin: \(error)", retry: .safe)
-      return AttemptOutcome(.failed(told, performedWrite: false))
+      // Not a failed attempt: what an earlier one recorded must stay.
+      return AttemptOutcome(
+        .parked(until: Self.pause.after(clock.unixNanoseconds), note: "the host could not begin: \(error)"))
     }
   }
 
@@ -83,7 +90,9 @@ struct ServiceJobRunner: JobRunner {
   private func choose(for job: Job, replaying replay: OperationReplay?) -> Choice {
     if let replay {
       let library = replay.start.library
-      if let pinned = registry.connector(job.connector, sha256: library) { return .ready(pinned) }
+      if let pinned = registry.connector(job.connector, sha256: library) {
+        return pinned.hosted.health.failure.map { .absent(wait($0.message)) } ?? .ready(pinned)
+      }
       let message =
         "the operation was begun with a library that is gone (\(library.prefix(12))…), so it cannot go on"
       guard replay.mayHaveWritten else {
@@ -99,9 +108,12 @@ struct ServiceJobRunner: JobRunner {
       if let failure = connector.hosted.health.failure { throw RuntimeError(failure.message) }
       return .ready(connector)
     } catch {
-      let until = Self.absence.after(clock.unixNanoseconds)
-      return .absent(AttemptOutcome(.parked(until: until, note: error.description)))
+      return .absent(wait(error.description))
     }
+  }
+
+  private func wait(_ note: String) -> AttemptOutcome {
+    AttemptOutcome(.parked(until: Self.absence.after(clock.unixNanoseconds), note: note))
   }
 }
 

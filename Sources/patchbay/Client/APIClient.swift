@@ -47,6 +47,10 @@ struct APIClient: Sendable {
         method: method, url: base + path, headers: headers, body: try body.map { try StableJSON.encode($0) },
         isWrite: method != "GET", timeout: .seconds(60), maximumResponse: 64 << 20))
     switch result {
+    case .failed(let failure) where failure.requestMayHaveLeft && method != "GET":
+      throw CommandFailure(
+        sentence: "the host at \(base) may have taken the request, but did not answer: \(failure.message)",
+        code: 3)
     case .failed(let failure):
       throw CommandFailure(
         sentence:

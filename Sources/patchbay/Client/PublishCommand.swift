@@ -29,9 +29,12 @@ struct PublishCommand: AsyncParsableCommand {
     guard let payload = try? StableJSON.decode(JSONValue.self, from: try InputFile.read(input)) else {
       throw CommandFailure(sentence: "the payload \(input) is not JSON", code: 2)
     }
+    let key = idempotencyKey ?? UUID().uuidString.lowercased()
+    if idempotencyKey == nil {
+      Output.error("patchbay: if this is cut off, repeat it with --idempotency-key \(key)")
+    }
     var body: [String: JSONValue] = [
-      "connectionId": .string(connection), "payload": payload,
-      "idempotencyKey": .string(idempotencyKey ?? UUID().uuidString.lowercased()),
+      "connectionId": .string(connection), "payload": payload, "idempotencyKey": .string(key),
     ]
     if let at { body["scheduledFor"] = .string(at) }
     if let misfire { body["misfire"] = .string(misfire) }
