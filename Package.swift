@@ -130,7 +130,8 @@ let package = Package(
     .executableTarget(
       name: "patchbay",
       dependencies: [
-        "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader", "Ports",
+        "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader",
+        "Ports",
         "Runtime", "Sandbox", "Secrets", "Storage", "Jobs", "Telemetry",
         argumentParser,
       ],

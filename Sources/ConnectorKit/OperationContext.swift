@@ -17,6 +17,12 @@ public struct OperationContext: Sendable {
   public var idempotencyKey: String { start?.idempotencyKey ?? "" }
   /// An earlier attempt may have taken effect: look before writing.
   public var mustReconcile: Bool { start?.attributes["patchbay.reconcile"] == "1" }
+  /// When the order was given of which this is an attempt; nil where the host does not say.
+  ///
+  /// What an earlier attempt made is not older.
+  public var orderedAt: Date? {
+    start?.attributes["patchbay.ordered"].flatMap(Double.init).map(Date.init(timeIntervalSince1970:))
+  }
   /// The platform's id of the account, nil while unknown.
   public var accountID: String? { start?.attributes["patchbay.account.id"] }
   /// When the host gives the operation up.

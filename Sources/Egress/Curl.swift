@@ -29,13 +29,13 @@ internal import Ports
   /// Sets everything for one transfer anew; nothing of the last one stays but pooled connections.
   ///
   /// - Returns: false when libcurl refuses an option.
-  func prepare(_ request: TransportRequest, _ mapping: ConnectMapping?, certificateAuthority: String?) -> Bool
-  {
+  func prepare(_ request: TransportRequest, _ mapping: ConnectMapping?, _ options: TransportOptions) -> Bool {
     reset()
     record = TransferRecord(
       maximumBody: request.maximumResponse, maximumHeaders: request.maximumHeaders,
-      addresses: AddressPolicy(mapped: mapping?.socketAddress))
-    return setCallbacks() && setLimits(request, certificateAuthority) && setMessage(request)
+      addresses: AddressPolicy(
+        mapped: mapping?.socketAddress, allowsPrivate: options.allowsPrivateAddresses))
+    return setCallbacks() && setLimits(request, options.certificateAuthority) && setMessage(request)
       && (mapping.map { setList(CURLOPT_CONNECT_TO, [$0.curlText]) } ?? true)
   }
 

@@ -28,6 +28,8 @@ package struct OperationRequest: Sendable {
   package var idempotencyKey: String
   /// An earlier attempt may have taken effect.
   package var mustReconcile: Bool
+  /// When the order was given of which this is an attempt, in nanoseconds since 1970; nil: just now.
+  package var orderedAt: UInt64?
   /// Where the operation is recorded; nil: nowhere, and it ends with this process.
   package var journal: (any OperationJournal)?
   /// What an earlier run recorded; nil: it begins.
@@ -38,7 +40,8 @@ package struct OperationRequest: Sendable {
   package init(
     kind: OperationStart.Kind = .action, name: String, input: Payload, connection: Connection, seed: UInt64,
     attempt: UInt32 = 1, idempotencyKey: String = "", mustReconcile: Bool = false,
-    journal: (any OperationJournal)? = nil, observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
+    orderedAt: UInt64? = nil, journal: (any OperationJournal)? = nil,
+    observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
   ) {
     self.kind = kind
     self.name = name
@@ -48,6 +51,7 @@ package struct OperationRequest: Sendable {
     self.attempt = attempt
     self.idempotencyKey = idempotencyKey
     self.mustReconcile = mustReconcile
+    self.orderedAt = orderedAt
     self.journal = journal
     self.observe = observe
   }
@@ -91,6 +95,7 @@ package struct OperationRequest: Sendable {
       attributes.append(HeaderField("patchbay.var.\(name)", value))
     }
     if mustReconcile { attributes.append(HeaderField("patchbay.reconcile", "1")) }
+    if let orderedAt { attributes.append(HeaderField("patchbay.ordered", String(orderedAt / 1_000_000_000))) }
     return attributes
   }
 }

@@ -81,7 +81,8 @@ struct CallCommand: AsyncParsableCommand {
   var trace = false
 
   func run() async throws {
-    let credential = try credential()
+    ProcessSecrets.keepFromCoreFiles()
+    let credential = try PlatformCredential.read(key: key, token: token)
     let json = try InputFile.read(input)
     let platforms = try await SandboxLink.open(
       sandbox, faults: fault, authority: sandboxCa, state: HostArguments.statePath(flag: host.state))
@@ -120,23 +121,5 @@ struct CallCommand: AsyncParsableCommand {
     }
     defer { watching.cancel() }
     return try await running.value
-  }
-
-  /// The options go before the environment; an empty value is none.
-  private func credential() throws(CommandFailure) -> KeyCredential {
-    let environment = ProcessInfo.processInfo.environment
-    let given = (key ?? "", token ?? "")
-    let found =
-      given == ("", "") ? (environment["PATCHBAY_KEY"] ?? "", environment["PATCHBAY_TOKEN"] ?? "") : given
-    switch (found.0.isEmpty, found.1.isEmpty) {
-    case (false, true): return KeyCredential(Secret(found.0), kind: .apiKey)
-    case (true, false): return KeyCredential(Secret(found.1), kind: .token)
-    case (true, true):
-      throw CommandFailure(
-        sentence: "no key: pass --key or --token, or set PATCHBAY_KEY or PATCHBAY_TOKEN", code: 2)
-    case (false, false):
-      throw CommandFailure(
-        sentence: "a key and a token: an account has one of them, so give only that", code: 2)
-    }
   }
 }

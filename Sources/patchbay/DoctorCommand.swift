@@ -42,7 +42,8 @@ struct DoctorCommand: AsyncParsableCommand {
     case .json: try Output.json(whole)
     case .human:
       Output.table(
-        ["", "SUBJECT", "FINDING"], findings.map { [$0.verdict.rawValue, $0.subject, $0.message] })
+        ["", "SUBJECT", "FINDING"],
+        findings.map { [$0.verdict.rawValue, $0.subject.printable, $0.message.printable] })
     }
     if findings.contains(where: { $0.verdict == .error }) { throw ExitCode(1) }
   }

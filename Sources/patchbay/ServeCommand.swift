@@ -66,6 +66,8 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    ProcessSecrets.keepFromCoreFiles()
+    let masterKey = ProcessSecrets.takeMasterKey()
     var options = try host.options()
     if let directory { options.manifests = [directory] }
     let platforms = try await SandboxLink.open(
@@ -75,7 +77,7 @@ struct ServeCommand: AsyncParsableCommand {
     let log = EventLog(format: logFormat, minimumLevel: logLevel, redaction: redaction)
     let service = try await Self.open(
       ServiceOptions(
-        host: options, masterKey: Self.masterKey, log: log, redaction: redaction, capacity: capacity,
+        host: options, masterKey: masterKey, log: log, redaction: redaction, capacity: capacity,
         concurrency: concurrency))
     do {
       try await serve(service, log, state: options.state)
@@ -117,17 +119,22 @@ struct ServeCommand: AsyncParsableCommand {
       try await announce(address, service, state: state)
       await interrupt.wait()
       Output.error("patchbay: stopping; interrupt again to end at once")
-      server.stop()
     }
+    // No job is begun any more while the last answers go out.
+    async let drained: Void = service.drain(within: .seconds(drain))
+    server.stop()
     let answered = await answering.result
-    await service.stop(within: .seconds(drain))
+    await drained
+    await service.close()
     rereading.cancel()
     await work.value
     try answered.get()
   }
 
   private func announce(_ address: HTTPServerAddress, _ service: Service, state: String) async throws {
-    let running = RunningHost(url: address.url, ca: address.authorityPath, pid: getpid())
+    // An address that stands for all is none that a client can go to.
+    let url = ["0.0.0.0", "[::]"].reduce(address.url) { $0.replacing("//\($1):", with: "//localhost:") }
+    let running = RunningHost(url: url, ca: address.authorityPath, pid: getpid())
     try running.write(state: state)
     var line: [String: JSONValue] = ["url": .string(running.url)]
     if let ca = running.ca { line["ca"] = .string(ca) }
@@ -140,10 +147,6 @@ struct ServeCommand: AsyncParsableCommand {
     if http { return .none }
     if let certificate, let privateKey { return .files(certificate: certificate, key: privateKey) }
     return .development(directory: state + "/tls")
-  }
-
-  private static var masterKey: Secret? {
-    ProcessInfo.processInfo.environment["PATCHBAY_MASTER_KEY"].flatMap { $0.isEmpty ? nil : Secret($0) }
   }
 
   private static func open(_ options: ServiceOptions) async throws(CommandFailure) -> Service {

@@ -216,6 +216,9 @@ final class MemoryJobQueue: JobQueue {
 
   // Not asked by the dispatcher.
   func job(_ id: String, tenant: String) async throws(StoreError) -> Job? { self[id] }
+  func job(idempotencyKey: String, connection: String, tenant: String) async throws(StoreError) -> Job? {
+    nil
+  }
   func jobs(tenant: String, matching filter: JobFilter, page: PageRequest) async throws(StoreError) -> Page<
     Job
   > {

@@ -11,7 +11,7 @@ struct CampaignPublication {
 
   /// How much older than this operation its campaign may seem: clocks differ.
   private static let clockSkew = 3600.0
-  /// How long ago an earlier attempt may have made the campaign.
+  /// How long ago an earlier attempt may have made the campaign, where the host does not say when it was ordered.
   private static let attemptsSpan = 7 * 86_400.0
 
   init(_ input: CampaignInput, _ context: OperationContext) throws {
@@ -65,7 +65,9 @@ struct CampaignPublication {
         "an earlier attempt may have made the campaign, and without an idempotency key it cannot be found; "
           + "look in Mailchimp before publishing again", retry: .unknownOutcome)
     }
-    let since = try api.context.now.addingTimeInterval(-Self.attemptsSpan)
+    let since =
+      try api.context.orderedAt?.addingTimeInterval(-Self.clockSkew)
+      ?? api.context.now.addingTimeInterval(-Self.attemptsSpan)
     guard let found = try await CampaignSearch(marker: marker, since: since, api: api).find() else {
       return nil
     }

@@ -4,11 +4,15 @@
 struct AddressPolicy: Sendable, Equatable {
   /// The address that this connection was mapped to, nil for none.
   let mapped: SocketAddress?
+  let allowsPrivate: Bool
 
-  init(mapped: SocketAddress? = nil) { self.mapped = mapped }
+  init(mapped: SocketAddress? = nil, allowsPrivate: Bool = false) {
+    self.mapped = mapped
+    self.allowsPrivate = allowsPrivate
+  }
 
   func allows(_ address: SocketAddress) -> Bool {
-    address == mapped || Self.isPublic(address.bytes)
+    allowsPrivate || address == mapped || Self.isPublic(address.bytes)
   }
 
   /// A network by its first bits.

@@ -61,7 +61,7 @@ final class CurlLoop {
     }
     let mapping = options.mapping(host: url.host, port: url.port)
     guard let easy = idle.popLast() ?? CurlEasy(),
-      easy.prepare(request, mapping, certificateAuthority: options.certificateAuthority), multi.add(easy)
+      easy.prepare(request, mapping, options), multi.add(easy)
     else {
       return submission.done(.failed(Self.unsent("\(url.origin): libcurl could not prepare the transfer")))
     }

@@ -6,9 +6,16 @@ package struct TransportOptions: Sendable, Equatable {
   /// A PEM file that replaces the system's certificate authorities.
   package var certificateAuthority: String?
 
-  package init(connectTo: [ConnectMapping] = [], certificateAuthority: String? = nil) {
+  /// For a caller who named the host himself, such as an operator's command; never for connectors.
+  package var allowsPrivateAddresses: Bool
+
+  package init(
+    connectTo: [ConnectMapping] = [], certificateAuthority: String? = nil,
+    allowsPrivateAddresses: Bool = false
+  ) {
     self.connectTo = connectTo
     self.certificateAuthority = certificateAuthority
+    self.allowsPrivateAddresses = allowsPrivateAddresses
   }
 
   func mapping(host: String, port: UInt16) -> ConnectMapping? {

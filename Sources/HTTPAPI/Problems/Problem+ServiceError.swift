@@ -21,7 +21,7 @@ extension Problem {
       self = .unexpected
       return
     case .unauthenticated: headers.append(Self.challenge(forWrongKey: true))
-    case .overloaded, .storeUnavailable:
+    case .overloaded, .storeUnavailable, .platformUnavailable:
       let seconds = (error.retryAfter ?? .seconds(5)).components.seconds
       headers.append(HeaderLine("Retry-After", "\(max(1, seconds))"))
     default: break

@@ -7,7 +7,8 @@ extension ConnectorStatus {
     ("id", .text), ("version", .text), ("state", .choice(of: State.allCases.map(\.rawValue))),
     (
       "reason",
-      .text.described("Why it is not simply ready, in full for keys with the scope `operate`; empty when it is.")
+      .text.described(
+        "Why it is not simply ready, in full for keys with the scope `operate`; empty when it is.")
     ),
     ("manifest", Schema.text.orNull.described("Its path, for keys with the scope `operate`.")),
     ("library", Schema.text.orNull.described("Its path, for keys with the scope `operate`.")),
@@ -20,7 +21,8 @@ extension ConnectorStatus {
     let showsPaths = principal.scopes.contains(.operate)
     return [
       "id": .string(id), "version": .string(version), "state": .string(state.rawValue),
-      "reason": .string(showsPaths ? reason : state.words), "manifest": JSONValue(showsPaths ? manifest : nil),
+      "reason": .string(showsPaths ? reason : state.words),
+      "manifest": JSONValue(showsPaths ? manifest : nil),
       "library": JSONValue(showsPaths ? library : nil), "sha256": .string(sha256),
       "generation": JSONValue(count: generation),
     ]

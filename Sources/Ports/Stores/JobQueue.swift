@@ -42,7 +42,9 @@ package protocol JobQueue: Sendable {
   // MARK: What people ask
 
   func job(_ id: String, tenant: String) async throws(StoreError) -> Job?
-  /// Newest first.
+  /// The job that the ledger has under this key.
+  func job(idempotencyKey: String, connection: String, tenant: String) async throws(StoreError) -> Job?
+  /// Newest first, without their payloads.
   func jobs(tenant: String, matching filter: JobFilter, page: PageRequest) async throws(StoreError) -> Page<
     Job
   >

@@ -131,7 +131,8 @@ final class ConnectorRegistry: Sendable {
 
   private func isCurrent(_ manifest: Manifest) -> (ServedConnector) -> Bool {
     { [loader] old in
-      old.hosted.health.failure == nil && old.manifest == manifest && loader.digest(of: manifest.library) == old.sha256
+      old.hosted.health.failure == nil && old.manifest == manifest
+        && loader.digest(of: manifest.library) == old.sha256
         && (try? ActionSchemas(of: manifest)) == old.schemas
     }
   }

@@ -74,7 +74,8 @@ extension Service {
   }
 
   /// How many connections of the principal's tenant are in each state.
-  package func connectionHealth(by principal: Principal) async throws(ServiceError) -> [ConnectionState: Int] {
+  package func connectionHealth(by principal: Principal) async throws(ServiceError) -> [ConnectionState: Int]
+  {
     try principal.require(.read)
     return try await stored { () async throws(StoreError) in
       try await self.store.connectionCounts(tenant: principal.tenant)
@@ -91,6 +92,11 @@ extension Service {
     let connector = try served(record.connector)
     guard let profile = try await connectedProfile(of: record, in: connector.manifest) else {
       throw ServiceError(.conflict, "the connection \(id) has no secret; connect the account again")
+    }
+    guard connector.manifest.identity != nil else {
+      throw ServiceError(
+        .unsupported,
+        "connector \(record.connector) cannot tell whose an account is; connect the account again")
     }
     let before = record
     do {
@@ -127,11 +133,17 @@ extension Service {
   package func removeConnection(_ id: String, by principal: Principal) async throws(ServiceError) {
     try principal.require(.connect)
     let now = clock.unixNanoseconds
+    let running = try await stored { () async throws(StoreError) in
+      try await self.store.jobs(
+        tenant: principal.tenant, matching: JobFilter(state: .processing, connection: id), page: PageRequest()
+      )
+    }
     try await stored { () async throws(StoreError) in
       try await self.store.remove(
         id, tenant: principal.tenant, audit: principal.entry("connection.removed", id, at: now))
     }
     tokens.forget(connection: id)
+    for job in running.elements { dispatcher.cancel(job: job.id) }
     log.tell(.info, "connection.removed", tenant: principal.tenant, connection: id)
   }
 

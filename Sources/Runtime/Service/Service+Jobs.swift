@@ -13,6 +13,8 @@ extension Service {
     -> PublishReceipt
   {
     try principal.require(.publish)
+    // First of all: what was accepted once stays accepted, whatever has become of its connection and connector.
+    if let earlier = try await earlierReceipt(for: order, by: principal) { return earlier }
     let connection = try await record(order.connection, of: principal)
     let connector = try served(connection.connector)
     let (action, input) = try self.action(of: order, in: connector.manifest)
@@ -34,15 +36,30 @@ extension Service {
       log.tell(.info, "job.accepted", job)
       return PublishReceipt(job: job, isNew: true)
     case .existing(let job): return PublishReceipt(job: job, isNew: false)
-    case .otherBody(let job):
-      throw ServiceError(
-        .idempotencyConflict,
-        "the idempotency key was used for another body before, by job \(job.id); use a new key for new content",
-        pointer: "/idempotencyKey")
+    case .otherBody(let job): throw Self.otherBody(job)
     case .full(let waiting):
       throw ServiceError(
         .overloaded, "\(waiting) jobs of this tenant wait already; try again later", retryAfter: .seconds(30))
     }
+  }
+
+  private func earlierReceipt(for order: PublishOrder, by principal: Principal) async throws(ServiceError)
+    -> PublishReceipt?
+  {
+    let earlier = try await stored { () async throws(StoreError) in
+      try await self.store.job(
+        idempotencyKey: order.idempotencyKey, connection: order.connection, tenant: principal.tenant)
+    }
+    guard let earlier else { return nil }
+    guard earlier.digest == (try digest(of: order)) else { throw Self.otherBody(earlier) }
+    return PublishReceipt(job: earlier, isNew: false)
+  }
+
+  private static func otherBody(_ job: Job) -> ServiceError {
+    ServiceError(
+      .idempotencyConflict,
+      "the idempotency key was used for another body before, by job \(job.id); use a new key for new content",
+      pointer: "/idempotencyKey")
   }
 
   package func job(_ id: String, by principal: Principal) async throws(ServiceError) -> JobDetail {

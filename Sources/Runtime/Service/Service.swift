@@ -29,6 +29,7 @@ package final class Service: Sendable {
   private let worker = "host-\(String(UInt64.random(in: .min ... .max), radix: 36))"
   private let lock: StateLock
   private let stopping = Atomic(false)
+  private let closing = Atomic(false)
 
   var log: EventLog { options.log }
   var isStopping: Bool { stopping.load(ordering: .relaxed) }
@@ -111,8 +112,20 @@ package final class Service: Sendable {
   /// Stops in order: no new jobs, those under way end or are parked within the bound, then network and store
   /// close, and another host may have the state directory.
   package func stop(within bound: Duration = .seconds(20)) async {
-    guard !stopping.exchange(true, ordering: .relaxed) else { return }
+    await drain(within: bound)
+    await close()
+  }
+
+  /// Begins no job any more and says that the host is not ready; returns when those under way have ended or are
+  /// parked, at the latest after the bound and a little grace.
+  package func drain(within bound: Duration) async {
+    stopping.store(true, ordering: .relaxed)
     await dispatcher.stop(within: bound)
+  }
+
+  /// Closes what a drained host still holds; does nothing the second time.
+  package func close() async {
+    guard !closing.exchange(true, ordering: .relaxed) else { return }
     threads.stop()
     await transport.shutdown()
     await store.close()

@@ -41,7 +41,8 @@ struct ServiceJobRunner: JobRunner {
         name: job.action, input: .json(job.payload), connection: record.connection,
         seed: UInt64.random(in: .min ... .max), attempt: UInt32(clamping: lease.number),
         idempotencyKey: PlatformKey.make(for: job), mustReconcile: job.mustReconcile,
-        journal: journal, observe: OperationLog(log: log, job: job, lease: lease).tell)
+        orderedAt: try await firstOrder(of: job), journal: journal,
+        observe: OperationLog(log: log, job: job, lease: lease).tell)
       let report = await drive(request, on: connector.hosted, replaying: replay, control)
       return outcome(of: report, for: job, connector: connector.manifest)
     } catch let error as JournalError {
@@ -57,6 +58,19 @@ struct ServiceJobRunner: JobRunner {
       return AttemptOutcome(
         .parked(until: Self.pause.after(clock.unixNanoseconds), note: "the host could not begin: \(error)"))
     }
+  }
+
+  /// When the order was given that `job` repeats: what an earlier attempt made is not older.
+  private func firstOrder(of job: Job) async throws(StoreError) -> UInt64 {
+    var first = job
+    // A chain of retried dead letters; nobody retries as often.
+    for _ in 0..<100 {
+      guard let earlier = first.retryOf, let found = try await store.job(earlier, tenant: job.tenant) else {
+        break
+      }
+      first = found
+    }
+    return first.createdAt
   }
 
   func retryRule(for job: Job) -> RetryRule {

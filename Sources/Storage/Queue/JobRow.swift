@@ -10,6 +10,9 @@ enum JobRow {
     retry_of, note
     """
 
+  /// The same for lists, which could be as large as all payloads together.
+  static let columnsWithoutPayload = columns.replacing(" payload,", with: " x'' AS payload,")
+
   static func read(_ row: inout RowReader) throws -> Job {
     var job = Job(
       id: row.text(), tenant: row.text(), connection: row.text(), connector: row.text(), action: row.text(),

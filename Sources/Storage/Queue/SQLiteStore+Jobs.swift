@@ -27,7 +27,7 @@ extension SQLiteStore {
       arguments += [page.rows]
       let rows = try database.all(
         """
-        SELECT number, \(JobRow.columns) FROM jobs WHERE \(conditions.joined(separator: " AND "))
+        SELECT number, \(JobRow.columnsWithoutPayload) FROM jobs WHERE \(conditions.joined(separator: " AND "))
         ORDER BY number DESC LIMIT ?
         """, arguments
       ) { row in (Int64(row.integer()), try JobRow.read(&row)) }

@@ -69,7 +69,7 @@ extension JSONValue {
     case .bool(let value): value ? "yes" : "no"
     case .integer(let value): "\(value)"
     case .decimal(let value): "\(value)"
-    case .string(let value): value.isEmpty ? "-" : value
+    case .string(let value): value.isEmpty ? "-" : value.printable
     case .array(let elements): elements.map(\.cell).joined(separator: ",")
     case .object(let members):
       members.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.cell)" }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import ConnectorModel
+internal import Runtime
+internal import Secrets
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -52,16 +54,10 @@ struct ConnectionsCommand: AsyncParsableCommand {
     @OptionGroup var client: ClientArguments
 
     func run() async throws {
-      let environment = ProcessInfo.processInfo.environment
       var body: [String: JSONValue] = ["platform": .string(platform)]
-      if let key = key ?? (token == nil ? environment["PATCHBAY_KEY"] : nil) {
-        body["apiKey"] = .string(key)
-      } else if let token = token ?? environment["PATCHBAY_TOKEN"] {
-        body["accessToken"] = .string(token)
-      } else {
-        throw CommandFailure(
-          sentence: "no key: pass --key or --token, or set PATCHBAY_KEY or PATCHBAY_TOKEN", code: 2)
-      }
+      let credential = try PlatformCredential.read(key: key, token: token)
+      // It goes to the host and nowhere else.
+      body[credential.kind == .apiKey ? "apiKey" : "accessToken"] = .string(credential.secret.reveal { $0 })
       try await one(client, "POST", "/api/connections", .object(body))
     }
   }
