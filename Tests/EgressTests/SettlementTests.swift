@@ -24,7 +24,7 @@ import Testing
     (Finding.failure(.timeout, left: false), OutcomeCode.network),
     (.failure(.resolve, left: false), .network),
     (.failure(.connect, left: false), .network), (.failure(.tls, left: false), .network),
-    (.failure(.refusedStream, left: false), .network), (.failure(.refusedAddress, left: false), .permission),
+    (.failure(.refusedStream, left: false), .network), (.failure(.refusedAddress, left: false), .network),
     (.failure(.cancelled, left: false), .cancelled), (.answer(200), .ok), (.answer(422), .invalidInput),
     (.answer(429), .rateLimited), (.answer(503, retryAfter: .seconds(1)), .upstream),
     (.answer(401), .unauthenticated),

@@ -86,11 +86,9 @@ import Testing
     // In a child process, where nothing but this test starts threads.
     await #expect(processExitsWith: .success) {
       try await CatalogueBuild.prepareAll()
-      for revision in CatalogueBuild.Revision.allCases {
-        let build = CatalogueBuild(flavour: .portable, revision: revision)
-        let (clean, strayed) = try await NamedThread.run("patchbay-probe") {
-          try SteppedCatalogue.newThreads(of: build)
-        }
+      let builds = CatalogueBuild.Revision.allCases.map { CatalogueBuild(flavour: .portable, revision: $0) }
+      let counts = try await NamedThread.run("patchbay-probe") { try SteppedCatalogue.newThreads(of: builds) }
+      for (build, (clean, strayed)) in zip(builds, counts) {
         #expect(clean == 0, "\(build): its runtime started threads")
         // The counter-proof: work that leaves the operation wakes the pool, and this way of looking sees it.
         #expect(strayed > 0, "\(build)")

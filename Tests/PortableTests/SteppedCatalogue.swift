@@ -42,18 +42,25 @@ struct SteppedCatalogue {
       HTTPAnswer(outcome: .ok, status: 200, body: .json(Array(CatalogueShop.answer(to: request.url).utf8))))
   }
 
-  /// How many threads came with loading and using a build, and how many more once a task left its operation.
-  static func newThreads(of build: CatalogueBuild) throws -> (clean: Int, strayed: Int) {
-    let before = otherThreads()
-    let catalogue = SteppedCatalogue(instance: try LoadedCatalogue(blockingFor: build).instance)
-    for _ in 0..<20 {
-      guard case .complete = catalogue.run("catalogue.count", #"{"shelves": 4}"#) else {
-        throw CatalogueBuild.Failed(description: "\(build): the count did not complete")
+  /// How many threads came with loading and using each build, and how many more once a task left its operation.
+  ///
+  /// All are used before any is made to stray: a pool that was woken goes on starting threads for a while.
+  static func newThreads(of builds: [CatalogueBuild]) throws -> [(clean: Int, strayed: Int)] {
+    let used = try builds.map { build in
+      let before = otherThreads()
+      let catalogue = SteppedCatalogue(instance: try LoadedCatalogue(blockingFor: build).instance)
+      for _ in 0..<20 {
+        guard case .complete = catalogue.run("catalogue.count", #"{"shelves": 4}"#) else {
+          throw CatalogueBuild.Failed(description: "\(build): the count did not complete")
+        }
       }
+      return (catalogue, clean: otherThreads().subtracting(before).count)
     }
-    let after = otherThreads()
-    _ = catalogue.run("plain.task", "{}")
-    return (after.subtracting(before).count, otherThreads().subtracting(after).count)
+    return used.map { catalogue, clean in
+      let before = otherThreads()
+      _ = catalogue.run("plain.task", "{}")
+      return (clean, otherThreads().subtracting(before).count)
+    }
   }
 
   // A new worker has its creator's name until libdispatch names it, so the caller's own name must count.

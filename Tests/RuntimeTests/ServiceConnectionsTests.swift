@@ -125,8 +125,12 @@ import Testing
       try await bench.service.removeConnection(connection.id, by: bench.owner)
       #expect(try await bench.service.job(job.id, by: bench.owner).job.state == .cancelled)
       #expect(try await bench.service.store.secret(connection: connection.id, field: "default") == nil)
-      let error = await #expect(throws: ServiceError.self) { try await bench.publish(on: connection) }
+      let error = await #expect(throws: ServiceError.self) {
+        try await bench.publish(on: connection, key: "letter-2")
+      }
       #expect(error?.code == .notFound)
+      // What was accepted is still answered for.
+      #expect(try await bench.publish(on: connection).id == job.id)
     }
   }
 }

@@ -90,7 +90,7 @@ package final class Service: Sendable {
       settings: settings, observe: JobEventLog(log: log, metrics: metrics).tell)
   }
 
-  /// On a state where there was never a key: makes a tenant with one of every scope. Else nil.
+  /// Makes a tenant with a key of every scope on a state that never had one; nil on any other.
   ///
   /// For when somebody can be told: it is told this once.
   package func makeFirstKey() async throws -> Secret? {
