@@ -100,8 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
     // Before anybody is told that it is ready: who is told may send a signal.
     let interrupt = Interrupt()
     let hangUps = HangUps()
-    // What was refused stands in the log, and what ran before runs on.
-    let rereading = Task { await hangUps.each { try? await service.reload() } }
+    let rereading = Task { await hangUps.each { await Self.reread(service, log) } }
     let answering = Task {
       defer { listening.finish() }
       try await server.run()
@@ -133,6 +132,15 @@ struct ServeCommand: AsyncParsableCommand {
     if http { return .none }
     if let certificate, let privateKey { return .files(certificate: certificate, key: privateKey) }
     return .development(directory: state + "/tls")
+  }
+
+  /// What was refused stands in the log, and what ran before runs on.
+  private static func reread(_ service: Service, _ log: EventLog) async {
+    do {
+      try await service.reload()
+    } catch {
+      log.write(.warning, "connectors.not_reread", "\(error)")
+    }
   }
 
   private static var masterKey: Secret? {

@@ -89,7 +89,7 @@ package final class Service: Sendable {
       settings: settings, observe: JobEventLog(log: log, metrics: metrics).tell)
   }
 
-  /// On a state where there was never a key: makes a tenant with one of every scope. Else nil.
+  /// Makes a tenant and a key of every scope where there was never one; nil elsewhere.
   ///
   /// For when somebody can be told: it is told this once.
   package func makeFirstKey() async throws -> Secret? {
