@@ -102,15 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
     // Before anybody is told that it is ready: who is told may send a signal.
     let interrupt = Interrupt()
     let hangUps = HangUps()
-    let rereading = Task {
-      await hangUps.each {
-        do {
-          try await service.reload()
-        } catch {
-          log.write(.warning, "reload.refused", "\(error)")
-        }
-      }
-    }
+    let rereading = Task { await hangUps.each { await Self.reread(service, log) } }
     let answering = Task {
       defer { listening.finish() }
       try await server.run()
@@ -147,6 +139,15 @@ struct ServeCommand: AsyncParsableCommand {
     if http { return .none }
     if let certificate, let privateKey { return .files(certificate: certificate, key: privateKey) }
     return .development(directory: state + "/tls")
+  }
+
+  /// What was refused stands in the log, and what ran before runs on.
+  private static func reread(_ service: Service, _ log: EventLog) async {
+    do {
+      try await service.reload()
+    } catch {
+      log.write(.warning, "connectors.not_reread", "\(error)")
+    }
   }
 
   private static func open(_ options: ServiceOptions) async throws(CommandFailure) -> Service {

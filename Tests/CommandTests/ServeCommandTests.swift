@@ -119,6 +119,72 @@ import Testing
     #expect(host.terminate() == 0)
   }
 
+  /// The handlers stand before the ready line does: these signals came into the gap and ended the host at once.
+  @Test(arguments: [SIGHUP, SIGTERM])
+  func signalRightAfterTheReadyLineFindsAHostInOrder(signal: Int32) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let host = try ServedHost.start(program)
+    kill(host.process.processIdentifier, signal)
+    if signal == SIGHUP {
+      #expect(try host.run("connections", "list").status == 0)
+      #expect(host.terminate() == 0)
+    }
+    host.process.waitUntilExit()
+    #expect(host.process.terminationReason == .exit)
+    #expect(host.process.terminationStatus == 0)
+    #expect(!FileManager.default.fileExists(atPath: hostFile(program).path))
+  }
+
+  @Test(.enabled(if: Tool(named: "curl") != nil || requiresAll, "curl is missing"))
+  func certificateOfOnesOwnIsTaken() throws {
+    let (program, other) = (try Program(), try Program())
+    defer { program.remove() }
+    defer { other.remove() }
+    let maker = try ServedHost.start(other, [])
+    let authority = try #require(maker.ready["ca"])
+    #expect(maker.terminate() == 0)
+    let tls = other.state.appending(path: "tls")
+    let files = try FileManager.default.contentsOfDirectory(atPath: tls.path)
+    let key = try #require(files.first { $0.hasSuffix("key.pem") && !$0.contains("ca") })
+    let leaf = try #require(files.first { $0.hasSuffix(".pem") && !$0.contains("key") && !$0.contains("ca") })
+    let pair = [
+      "--certificate", tls.appending(path: leaf).path, "--private-key", tls.appending(path: key).path,
+    ]
+    let host = try ServedHost.start(program, pair)
+    #expect(host.ready["ca"] == nil)
+    let port = try #require(URL(string: host.url)?.port)
+    let ping = try ServedHost.curl("--cacert", authority, "https://localhost:\(port)/ping")
+    #expect(ping.printed == #"{"isAlive":true}"#)
+    #expect(host.terminate() == 0)
+    let wrong = try program.run(
+      "serve", "--port", "0", "--certificate", authority, "--private-key", tls.appending(path: key).path)
+    #expect(wrong.status == 1)
+    #expect(wrong.sentences.count == 1, "\(wrong.sentences)")
+    #expect(try program.run("serve", "--certificate", authority).status == 2)
+  }
+
+  @Test func lostOrWrongMasterKeyIsOneSentence() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let host = try ServedHost.start(program)
+    _ = try host.connect()
+    #expect(host.terminate() == 0)
+    let file = program.state.appending(path: "master.key")
+    let other = "patchbay-master-v1:" + Data(repeating: 7, count: 32).base64EncodedString()
+    let wrong = try program.run("serve", "--http", "--port", "0", environment: ["PATCHBAY_MASTER_KEY": other])
+    try FileManager.default.removeItem(at: file)
+    let lost = try program.run("serve", "--http", "--port", "0")
+    for result in [wrong, lost] {
+      #expect(result.status == 1)
+      #expect(result.sentences.count == 1, "\(result.sentences)")
+      #expect(!result.errors.contains(other))
+    }
+    #expect(lost.errors.contains(file.path))
+    #expect(wrong.errors.contains("PATCHBAY_MASTER_KEY"))
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+  }
+
   @Test func damagedStoreIsOneSentence() throws {
     let program = try Program()
     defer { program.remove() }

@@ -48,7 +48,7 @@ final class ServiceBench: Sendable {
 
   /// Runs `body` with a service on a new state, and stops both.
   static func with(
-    clock: any HostClock = SystemClock(), _ body: (ServiceBench) async throws -> Void
+    clock: any HostClock = SystemClock(), capacity: Int = 100_000, _ body: (ServiceBench) async throws -> Void
   ) async throws {
     let place = ScratchDirectory()
     try FileManager.default.createDirectory(
@@ -59,7 +59,7 @@ final class ServiceBench: Sendable {
       atPath: products.appending(path: "libMailchimpConnector.so").path,
       toPath: place.file("plugins/libMailchimpConnector.so"))
     let sandbox = try await Sandbox.start(SandboxOptions(stateDirectory: place.file("sandbox")))
-    let bench = try await open(place, sandbox, clock)
+    let bench = try await open(place, sandbox, clock, capacity: capacity)
     do {
       try await body(bench)
     } catch {
@@ -70,25 +70,27 @@ final class ServiceBench: Sendable {
   }
 
   private static func open(
-    _ place: ScratchDirectory, _ sandbox: RunningSandbox, _ clock: any HostClock, owner: Principal? = nil
+    _ place: ScratchDirectory, _ sandbox: RunningSandbox, _ clock: any HostClock, capacity: Int = 100_000,
+    owner: Principal? = nil
   ) async throws -> ServiceBench {
     let logs = LogCapture()
-    let service = try await Service.open(options(place, sandbox, logs), clock: clock)
+    let service = try await Service.open(options(place, sandbox, logs, capacity: capacity), clock: clock)
     var known = owner
     if let key = try await service.makeFirstKey() { known = try await service.authenticate(key) }
     return ServiceBench(place, sandbox, service, logs, try #require(known))
   }
 
-  static func options(_ place: ScratchDirectory, _ sandbox: RunningSandbox, _ logs: LogCapture)
-    -> ServiceOptions
-  {
+  static func options(
+    _ place: ScratchDirectory, _ sandbox: RunningSandbox, _ logs: LogCapture, capacity: Int = 100_000
+  ) -> ServiceOptions {
     let redaction = LogRedaction()
     return ServiceOptions(
       host: HostOptions(
         manifests: [place.file("manifests")], plugins: [place.file("plugins")], state: place.file("state"),
         sandbox: SandboxAddress(
           address: "127.0.0.1", tlsPort: sandbox.tlsPort, authority: sandbox.certificateAuthorityPath)),
-      log: EventLog(minimumLevel: .debug, redaction: redaction, sink: logs), redaction: redaction)
+      log: EventLog(minimumLevel: .debug, redaction: redaction, sink: logs), redaction: redaction,
+      capacity: capacity)
   }
 
   func stop(within bound: Duration = .seconds(10)) async {

@@ -75,6 +75,21 @@ import Testing
     }
   }
 
+  /// Each retry of all made another dead letter of it.
+  @Test func letterOfARemovedConnectionIsNotRetried() async throws {
+    try await withDead(1) { bench, connection, letters in
+      try await bench.service.removeConnection(connection.id, by: bench.owner)
+      let error = await #expect(throws: ServiceError.self) {
+        try await bench.service.retryDeadLetter(letters[0].id, by: bench.owner)
+      }
+      #expect(error?.code == .conflict)
+      #expect(error?.message.contains(connection.id) == true)
+      #expect(try await bench.service.retryDeadLetters(by: bench.owner).isEmpty)
+      #expect(try await self.letters(bench).map(\.id) == letters.map(\.id))
+      try await bench.service.dropDeadLetter(letters[0].id, by: bench.owner)
+    }
+  }
+
   @Test func droppedLetterIsGoneForGood() async throws {
     try await withDead(1) { bench, _, letters in
       try await bench.service.dropDeadLetter(letters[0].id, by: bench.owner)

@@ -110,6 +110,53 @@ import Testing
     }
   }
 
+  @Test func jobThatRunsIsStoppedAndNothingIsSentAfterwards() async throws {
+    try await ServiceBench.with { bench in
+      let connection = try await bench.connect()
+      try bench.inject(#"{"method":"PUT","path":"/3.0/campaigns/*/content","do":{"delayMs":600000}}"#)
+      let job = try await bench.publish(on: connection)
+      try await bench.untilPlatformSaw("PUT", "/content")
+      #expect(try await bench.service.cancelJob(job.id, by: bench.owner).state == .processing)
+      // A draft was made, and nothing is in doubt: what was ordered did not happen.
+      let ended = try await bench.job(job.id, after: "job.cancelled").job
+      #expect(ended.state == .cancelled)
+      #expect(try bench.sends == 0)
+      let next = try await bench.publish(on: connection, key: "letter-2")
+      try await bench.job(next.id, after: "job.published")
+      #expect(try bench.sends == 1)
+    }
+  }
+
+  @Test func jobHeldForAWeekExpires() async throws {
+    let clock = VirtualClock()
+    try await ServiceBench.with(clock: clock) { bench in
+      let (connection, other) = (try await bench.connect(), try await bench.connect())
+      _ = try await bench.service.setPause(ofConnection: connection.id, isPaused: true, by: bench.owner)
+      let job = try await bench.publish(on: connection)
+      clock.advance(by: Self.hour * 24 * 7 + .seconds(60))
+      // This one shows that the queue was looked at since.
+      let now = try await bench.publish(on: other)
+      try await bench.job(now.id, after: "job.published")
+      #expect(try await bench.service.job(job.id, by: bench.owner).job.state == .dead)
+      let letters = try await bench.service.deadLetters(page: PageRequest(), by: bench.owner).elements
+      #expect(letters.map(\.reason) == [.expired])
+      #expect(letters.map(\.job.id) == [job.id])
+    }
+  }
+
+  @Test func tenantWithTooMuchWaitingIsToldToComeBack() async throws {
+    try await ServiceBench.with(capacity: 1) { bench in
+      let connection = try await bench.connect()
+      _ = try await bench.service.setPause(ofConnection: connection.id, isPaused: true, by: bench.owner)
+      _ = try await bench.publish(on: connection)
+      let error = await #expect(throws: ServiceError.self) {
+        try await bench.publish(on: connection, key: "letter-2")
+      }
+      #expect(error?.code == .overloaded)
+      #expect(error?.retryAfter != nil)
+    }
+  }
+
   static func changed(_ member: String, to value: JSONValue) -> JSONValue {
     guard case .object(var members) = ServiceBench.campaign else { return .null }
     members[member] = value

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Ports
+import TestTools
 import Testing
 
 @testable import Runtime
@@ -92,6 +93,35 @@ import Testing
       try FileManager.default.moveItem(atPath: hidden, toPath: file)
       try await bench.service.reload()
       #expect(try await status(bench).state == .ready)
+      _ = try await bench.connect()
+    }
+  }
+
+  /// As it is for a moment while a deployment changes folders.
+  @Test func missingFolderKeepsItsConnectorsRunning() async throws {
+    try await ServiceBench.with { bench in
+      let connection = try await bench.connect()
+      try FileManager.default.moveItem(atPath: bench.manifests, toPath: bench.place.file("away"))
+      try await bench.service.reload()
+      let now = try await status(bench)
+      #expect(now.state == .stale)
+      #expect(now.reason.contains(bench.manifests), "\(now.reason)")
+      let job = try await bench.publish(on: connection)
+      try await bench.job(job.id, after: "job.published")
+      try FileManager.default.moveItem(atPath: bench.place.file("away"), toPath: bench.manifests)
+      try await bench.service.reload()
+      #expect(try await status(bench).state == .ready)
+    }
+  }
+
+  @Test func twoManifestsOfOneIDKeepTheOldOneRunning() async throws {
+    try await ServiceBench.with { bench in
+      try FileManager.default.copyItem(
+        atPath: bench.manifests + "/mailchimp.yaml", toPath: bench.manifests + "/another.yaml")
+      try await bench.service.reload()
+      let now = try await status(bench)
+      #expect(now.state == .stale)
+      #expect(now.reason.contains("another.yaml"), "\(now.reason)")
       _ = try await bench.connect()
     }
   }

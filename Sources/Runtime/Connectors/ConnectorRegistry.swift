@@ -77,7 +77,7 @@ final class ConnectorRegistry: Sendable {
   /// Reads the manifest directories anew and loads what is new or changed.
   ///
   /// What is under way goes on with what it began with. A newer version that is refused leaves the old one in
-  /// service; a manifest that is gone takes its connector out of it.
+  /// service, and so does a folder that cannot be listed; a manifest that is gone takes its connector out of it.
   /// - Throws: `RuntimeError` while another reading is under way.
   func load() throws(RuntimeError) {
     guard !isLoading.exchange(true, ordering: .acquiring) else {
@@ -96,8 +96,8 @@ final class ConnectorRegistry: Sendable {
     for entry in report.entries where entry.status == .refused { next.refused[entry.id] = entry }
     for reading in readings {
       guard let entry = LoadReport.Entry(unreadable: reading) else { continue }
-      let old = before.served.values.first { $0.manifest.path.hasSuffix("/" + entry.id) }
-      next.refused[old?.manifest.id ?? entry.id] = entry
+      let old = before.served.keys.filter { before.served[$0].map { reading.covers($0.manifest) } ?? false }
+      for id in old.isEmpty ? [entry.id] : old { next.refused[id] = entry }
     }
     for connector in loaded { start(connector, report, before: before, in: &next) }
     for (id, old) in before.served where next.refused[id] != nil && next.served[id] == nil {

@@ -22,8 +22,21 @@ extension Service {
   }
 
   /// Makes a new job of a dead letter; what may have taken effect is looked for before it is done again.
+  ///
+  /// - Throws: `notFound`; `conflict` when it was handled before, or when its connection is gone.
   package func retryDeadLetter(_ id: String, by principal: Principal) async throws(ServiceError) -> Job {
     try principal.require(.publish)
+    let connection = try await stored { () async throws(StoreError) in
+      try await self.store.deadLetter(id, tenant: principal.tenant)?.job.connection
+    }
+    if let connection {
+      do {
+        _ = try await record(connection, of: principal)
+      } catch  where error.code == .notFound {
+        throw ServiceError(
+          .conflict, "the connection \(connection) was removed, so nothing can be retried on it; drop \(id)")
+      }
+    }
     let now = clock.unixNanoseconds
     let job = try await stored { () async throws(StoreError) in
       try await self.store.retry(

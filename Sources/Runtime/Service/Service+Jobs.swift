@@ -89,7 +89,7 @@ extension Service {
       try await self.store.cancel(id, tenant: principal.tenant, now: now)
     }
     dispatcher.cancel(job: id)
-    log.tell(.info, "job.cancelled", job)
+    log.tell(.info, job.state == .cancelled ? "job.cancelled" : "job.cancellation_noted", job)
     return job
   }
 
