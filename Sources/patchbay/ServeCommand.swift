@@ -67,6 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     ProcessSecrets.keepFromCoreFiles()
+    DescriptorLimit.raise()
     let masterKey = ProcessSecrets.takeMasterKey()
     var options = try host.options()
     if let directory { options.manifests = [directory] }
