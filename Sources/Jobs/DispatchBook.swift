@@ -69,6 +69,8 @@ struct DispatchBook {
   mutating func nextStep(now: UInt64) -> Step {
     switch phase {
     case .working:
+      // A clock that was set back would keep it from looking for as long.
+      pausedUntil = min(pausedUntil, settings.longestStoreDelay.after(now))
       return now < pausedUntil
         ? .wait(until: pausedUntil) : .look(capacity: settings.concurrency - entries.count)
     case .draining(let until):
@@ -125,8 +127,8 @@ struct DispatchBook {
   mutating func claimBegins() { cancelledMeanwhile = [] }
 
   /// Takes what was claimed; returns what is to start now.
-  mutating func take(_ leases: [Lease], cancelled: Set<String> = []) -> [Entry] {
-    let cancelled = cancelled.union(cancelledMeanwhile ?? [])
+  mutating func take(_ leases: [Lease]) -> [Entry] {
+    let cancelled = cancelledMeanwhile ?? []
     cancelledMeanwhile = nil
     guard phase != .closed else { return [] }
     return leases.compactMap { lease in
@@ -139,7 +141,7 @@ struct DispatchBook {
         entry.stage = .behind
         behind[connection, default: []].append(lease.token)
       }
-      entry.isCancelled = cancelled.contains(lease.job.id)
+      entry.isCancelled = lease.isCancelled || cancelled.contains(lease.job.id)
       entries[lease.token] = entry
       return entry.stage == .running ? entry : nil
     }

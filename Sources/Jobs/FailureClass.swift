@@ -14,8 +14,17 @@ package enum FailureClass: String, Sendable, CaseIterable {
   case unclassified
 
   package init(_ error: OperationError) {
-    // The connector knows more than the code says.
-    self = error.retry == .unknownOutcome ? .unknown : Self(error.code)
+    let byCode = Self(error.code)
+    self =
+      switch error.retry {
+      // The connector knows more than the code says.
+      case .unknownOutcome: .unknown
+      // A fault of the host, or of another operation: the job is as good as it was.
+      case .safe where byCode == .unclassified: .server
+      // Nobody says when it ends, and it may be a long time.
+      case .no where error.code == .quota, .safe where error.code == .quota: .server
+      default: byCode
+      }
   }
 
   package init(_ code: OutcomeCode) {

@@ -158,16 +158,7 @@ package final class JobDispatcher: Sendable {
     let leaseUntil = settings.lease.after(now)
     let leases = try await queue.claim(capacity, worker: worker, leaseUntil: leaseUntil, now: now)
     for lease in leases { observe(.claimed(lease)) }
-    // A cancellation is noted of jobs that run: of those that ran before, perhaps under a host that was killed.
-    let old = leases.filter { $0.number > 1 }.map(\.job.id)
-    var cancelled: Set<String> = []
-    do {
-      if !old.isEmpty { cancelled = try await queue.cancelled(among: old) }
-    } catch {
-      // The renewals ask again; what is claimed must start.
-      observe(.storeFailed(error, doing: "asking for cancellations"))
-    }
-    for entry in book.withLock({ $0.take(leases, cancelled: cancelled) }) { start(entry) }
+    for entry in book.withLock({ $0.take(leases) }) { start(entry) }
     return leases.count
   }
 

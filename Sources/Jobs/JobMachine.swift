@@ -34,9 +34,11 @@ package struct JobMachine: Sendable {
       guard until > policy.expiry(of: job) else {
         return JobDecision(.park(until: until, note: note), .parked)
       }
-      let error = describe(OperationError(.rateLimited, "the wait would end after the job's last day"))
-      return JobDecision(
-        .dead(reason: .expired, error: error, deadLetter: deadLetter(now, &random)), .failed, error: error)
+      let why = OperationError(.rateLimited, "the wait would end after the job's last day")
+      let failure = Failure(
+        why, performedWrite: false, lease: lease, rule: rule, letter: deadLetter(now, &random))
+      // What this operation wrote is in its journal, where the queue looks before it buries the job.
+      return JobDecision(dead(.expired, failure), .failed, error: describe(why))
     case .indeterminate(let error):
       let error = describe(error)
       return JobDecision(.unknown(error: error, deadLetter: deadLetter(now, &random)), .unknown, error: error)
@@ -54,15 +56,14 @@ package struct JobMachine: Sendable {
     let told = describe(failure.error)
     let settlement: Settlement
     if isCancelled || failure.kind == .cancelled {
-      let mayHaveTakenEffect = failure.kind == .unknown || failure.leavesDoubt
-      settlement = mayHaveTakenEffect ? unknown(failure) : .cancelled
+      settlement = failure.cancelLeavesDoubt ? unknown(failure) : .cancelled
     } else {
       settlement =
         switch failure.kind {
         case .auth, .permission:
           if failure.mayRepeat {
             .hold(
-              error: told, mustReconcile: failure.mustReconcile,
+              error: told, mustReconcile: job.mustReconcile || failure.performedWrite,
               note: failure.kind == .auth ? "waits for its account" : "waits for a permission")
           } else {
             unknown(failure)
@@ -70,7 +71,8 @@ package struct JobMachine: Sendable {
         case .rateLimited: wait(failure, now: now, using: &random)
         case .server, .timeout: again(failure, now: now, using: &random)
         case .unknown:
-          policy.isSpent(job, isTimeout: false) ? unknown(failure) : again(failure, now: now, using: &random)
+          policy.isSpent(job, isTimeout: failure.isTimeout)
+            ? unknown(failure) : again(failure, now: now, using: &random)
         case .invalid, .policy, .unclassified, .cancelled: dead(.unretryableError, failure)
         }
     }
@@ -86,8 +88,10 @@ package struct JobMachine: Sendable {
     let job = failure.lease.job
     guard failure.mayRepeat else { return unknown(failure) }
     guard !failure.rule.isDestructive else { return dead(.unretryableError, failure) }
-    let isTimeout = failure.kind == .timeout
-    guard !policy.isSpent(job, isTimeout: isTimeout) else { return dead(.maxRetriesExhausted, failure) }
+    let isTimeout = failure.isTimeout
+    guard !policy.isSpent(job, isTimeout: isTimeout) else {
+      return failure.wasStoppedAfterAWrite ? unknown(failure) : dead(.maxRetriesExhausted, failure)
+    }
     let delay =
       failure.toldDelay ?? policy.delay(afterFailures: job.attempts, using: &random)
     return retry(failure, at: delay.after(now), counts: true, isTimeout: isTimeout)
@@ -105,7 +109,9 @@ package struct JobMachine: Sendable {
   }
 
   private func retry(_ failure: Failure, at time: UInt64, counts: Bool, isTimeout: Bool) -> Settlement {
-    guard time <= policy.expiry(of: failure.lease.job) else { return dead(.expired, failure) }
+    guard time <= policy.expiry(of: failure.lease.job) else {
+      return failure.performedWrite ? unknown(failure) : dead(.expired, failure)
+    }
     return .retry(
       at: time, error: describe(failure.error), counts: counts, isTimeout: isTimeout,
       mustReconcile: failure.mustReconcile)
@@ -115,12 +121,14 @@ package struct JobMachine: Sendable {
 
   private func dead(_ reason: DeadLetter.Reason, _ failure: Failure) -> Settlement {
     if failure.kind == .unknown || failure.leavesDoubt { return unknown(failure) }
-    return .dead(reason: reason, error: describe(failure.error), deadLetter: failure.letter)
+    return .dead(
+      reason: reason, error: describe(failure.error), deadLetter: failure.letter,
+      mayHaveWritten: failure.performedWrite)
   }
 
   private func unknown(_ failure: Failure) -> Settlement {
     var error = failure.error
-    if failure.kind != .unknown {
+    if FailureClass(error) != .unknown {
       error.message = "it may have taken effect, and the last attempt could not tell: \(error.message)"
     }
     error.code = .unknownOutcome
@@ -141,7 +149,7 @@ package struct JobMachine: Sendable {
 
   private func consequences(of failure: Failure) -> [JobDecision.Consequence] {
     let action = failure.lease.job.action
-    switch failure.kind {
+    switch FailureClass(failure.error) {
     case .auth: return [.connectionNeedsAttention(reason: advice(failure.error))]
     case .permission:
       let scopes = failure.rule.scopes
@@ -171,16 +179,19 @@ package struct JobMachine: Sendable {
 /// One failed attempt with all that bears on what follows.
 private struct Failure {
   let error: OperationError
+  /// What the error calls for after what the attempt did.
   let kind: FailureClass
   let lease: Lease
   let rule: RetryRule
   /// The id of a dead letter, should there be one.
   let letter: String
-  private let performedWrite: Bool
+  let performedWrite: Bool
 
   init(_ error: OperationError, performedWrite: Bool, lease: Lease, rule: RetryRule, letter: String) {
     self.error = error
-    kind = FailureClass(error)
+    // A connector or a host that breaks after a write leaves it to nobody to say what became of that.
+    let isUnforeseen = FailureClass(error.code) == .unclassified
+    kind = isUnforeseen && performedWrite ? .unknown : FailureClass(error)
     self.lease = lease
     self.rule = rule
     self.letter = letter
@@ -195,6 +206,17 @@ private struct Failure {
 
   /// An earlier attempt may have taken effect, and this one came to an end before it could tell.
   var leavesDoubt: Bool { lease.job.mustReconcile && !performedWrite && !kind.isRefusal }
+
+  var isTimeout: Bool { kind == .timeout || kind == .unknown && error.code == .timeout }
+
+  /// It did not come to the answer that it was about to give.
+  var wasStoppedAfterAWrite: Bool { performedWrite && error.code == .timeout }
+
+  /// A connector that cleaned up says `cancelled`, and one that was refused says so; any other failure after a write
+  /// would have been looked into.
+  var cancelLeavesDoubt: Bool {
+    kind == .unknown || leavesDoubt || performedWrite && kind != .cancelled && !kind.isRefusal
+  }
 
   var toldDelay: Duration? {
     guard case .after(let delay) = error.retry else { return nil }

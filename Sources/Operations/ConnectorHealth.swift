@@ -24,7 +24,9 @@ package final class ConnectorHealth: Sendable {
   }
 
   /// Takes the connector out of service: its operations fail, and calls that wait for their turn come to nothing.
-  func fail(_ why: OperationError) {
+  ///
+  /// - Parameter culprit: the number of the operation that did it; nil: the host.
+  func fail(_ why: OperationError, because culprit: UInt64? = nil) {
     let (failure, operations, calls) = state.withLock { state in
       let failure = state.failure ?? why
       state.failure = failure
@@ -35,7 +37,9 @@ package final class ConnectorHealth: Sendable {
       }
       return (failure, state.operations, state.waiting)
     }
-    for operation in operations.values { operation.connectorFailed(failure) }
+    for operation in operations.values {
+      operation.connectorFailed(failure, isOwnFault: operation.number == culprit)
+    }
     // They find the failure and give up; nobody waits in line from now on.
     var waiting = calls
     while let call = waiting.popFirst() { call() }

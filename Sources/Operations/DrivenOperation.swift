@@ -90,14 +90,14 @@ final class DrivenOperation: Sendable {
           self.connector.health.leave()
         }, overran: { reason in self.overran(reason) })
       if driver.threads.enqueue(job) { return }
-      connector.health.fail(OperationError(.cancelled, "the host is stopping"))
+      connector.health.fail(OperationError(.internal, "the host is stopping"))
       // Finds the failure and calls nothing.
       body()
     }
   }
 
   private func runTurn() {
-    if let failure = connector.health.failure { return connectorFailed(failure) }
+    if let failure = connector.health.failure { return connectorFailed(failure, isOwnFault: false) }
     let now = driver.clock.unixNanoseconds
     let (started, operation) = state.withLock { state in
       let shift = state.deadline > state.toldDeadline ? state.deadline - state.toldDeadline : 0
@@ -151,15 +151,16 @@ final class DrivenOperation: Sendable {
 
   /// The thread is still inside the connector: it and all its operations are given up, `end` included.
   private func overran(_ reason: String) {
-    connector.health.fail(OperationError(.protocol, "the connector broke rule S-7: \(reason)"))
+    connector.health.fail(
+      OperationError(.protocol, "the connector broke rule S-7: \(reason)"), because: number)
     // It may have ended by itself, and hang in `end`: then its outcome stands, and somebody waits for it.
     report()
   }
 
   /// The connector has left service, because of this operation or another.
-  func connectorFailed(_ failure: OperationError) {
+  func connectorFailed(_ failure: OperationError, isOwnFault: Bool) {
     mustStop.store(true, ordering: .relaxed)
-    carryOut(state.withLock { $0.machine.abandon(failure) })
+    carryOut(state.withLock { $0.machine.abandon(failure, isOwnFault: isOwnFault) })
   }
 
   // MARK: Carrying out

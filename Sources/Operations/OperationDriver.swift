@@ -28,7 +28,8 @@ package struct OperationDriver: Sendable {
   ) -> OperationHandle {
     if let failure = connector.health.failure {
       let error = OperationError(
-        failure.code, "connector \(connector.instance.id) is out of service: \(failure.message)")
+        failure.code, "connector \(connector.instance.id) is out of service: \(failure.message)",
+        retry: request.replay?.mayHaveWritten == true ? .no : .safe)
       done(OperationReport(outcome: .failed(error), of: request.replay))
       return .none
     }

@@ -10,6 +10,10 @@ struct OperationEnding: Sendable {
   var isOutOfGrace = false
   /// The host is stopping: only writes that were sent are waited for.
   var isSuspending = false
+  /// A write was told that nobody knows what became of it, and only the connector can find out.
+  var isUnresolved = false
+  /// The connector has pushed effects since it knows that it is stopped: its answer is one after a clean-up.
+  var hasCleanedUp = false
   /// Asked for while turns were replayed; comes after them.
   var awaitingStop: JournalStop?
   /// Decided during a turn, whatever that turn pushes.

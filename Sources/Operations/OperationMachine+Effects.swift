@@ -63,6 +63,7 @@ extension OperationMachine {
     guard let index = outstanding.firstIndex(where: { $0.id == event.effect && $0.state == .underWay }) else {
       return []
     }
+    if outstanding[index].pushed.isWrite { noteAnswer(event) }
     if outstanding[index].pushed.isWrite, journal != nil {
       outstanding[index].state = .settling
       journal?.settle(JournalResult(event, performedWrite: performed?.performedWrite ?? true))
@@ -71,6 +72,12 @@ extension OperationMachine {
     outstanding.remove(at: index)
     inbox.append(event)
     return proceed()
+  }
+
+  /// Notes that a write has a result, and whether that leaves it open what became of it.
+  mutating func noteAnswer(_ event: Event) {
+    answeredWrites.insert(event.effect)
+    if case .http(let answer) = event.kind, answer.outcome == .unknownOutcome { ending.isUnresolved = true }
   }
 
   /// A limit asks for more patience than a running operation has; the effect was not carried out.

@@ -19,7 +19,10 @@ extension OperationMachine {
     let error = OperationError(code, message)
     ending.stopping = error
     ending.giveUp(outstanding.filter(\.isWriting).map(\.id))
+    // Its result will not reach the connector any more.
+    if outstanding.contains(where: { $0.state == .settling }) { ending.loseSight() }
     takeIntentsBack()
+    let answers = inbox.filter { answeredWrites.contains($0.effect) }
     var actions = dropEffects()
     if !ending.isSettled || (wantsCleanup && (isAlive || phase == .inTurn)) {
       actions.append(.startGrace(Self.grace))
@@ -28,7 +31,7 @@ extension OperationMachine {
       // A turn that is under way on another thread ends the operation when it comes back.
       return phase == .inTurn ? actions : actions + conclude(.failed(error))
     }
-    inbox = [Event(effect: 0, .cancel)]
+    inbox = answers + [Event(effect: 0, .cancel)]
     return actions + proceed()
   }
 
@@ -40,12 +43,21 @@ extension OperationMachine {
   }
 
   /// The connector did not come back from a turn, of this operation or another: nothing may be called on it again.
-  mutating func abandon(_ error: OperationError) -> [Action] {
+  ///
+  /// - Parameter isOwnFault: it was this operation; another one is as good as it was unless it wrote.
+  mutating func abandon(_ error: OperationError, isOwnFault: Bool = true) -> [Action] {
     guard phase != .ended else { return [] }
+    var error = error
+    if !isOwnFault, !mayHaveWritten { error.retry = .safe }
     // During a turn the driver has the operation, and forgets it when the turn comes back.
     let mustForget = isAlive && phase != .inTurn
     isAlive = false
     return (mustForget ? [.abandonConnector] : []) + stop(error)
+  }
+
+  private var mayHaveWritten: Bool {
+    report.performedWrite || ending.mayHaveWritten || ending.isUnresolved
+      || outstanding.contains { $0.isWriting || $0.state == .settling }
   }
 
   private var isGoingOn: Bool {
@@ -124,7 +136,16 @@ extension OperationMachine {
     return dropEffects()
   }
 
-  mutating func stop(_ error: OperationError) -> [Action] { end(.failed(ending.stopping ?? error)) }
+  /// The host ends it, with what it knows of its writes and the connector does not answer any more.
+  mutating func stop(_ error: OperationError) -> [Action] {
+    var error = ending.stopping ?? error
+    if ending.isUnresolved, ending.stopping == nil {
+      error = OperationError(
+        .unknownOutcome, "\(error.message) before it could tell what became of a request",
+        retry: .unknownOutcome)
+    }
+    return end(.failed(error))
+  }
 
   /// Ends the operation, once the writes that the host gave up have told what they did.
   mutating func conclude(_ outcome: OperationReport.Outcome) -> [Action] {
@@ -149,12 +170,15 @@ extension OperationMachine {
   /// What a stop means for whoever asks whether to try again.
   private func reasoned(_ outcome: OperationReport.Outcome) -> OperationReport.Outcome {
     guard let stopping = ending.stopping, case .failed(var error) = outcome else { return outcome }
-    if ending.mayHaveWritten {
+    if ending.mayHaveWritten || ending.isUnresolved {
       error.code = .unknownOutcome
       // Before what the connector told besides.
       let told = error.message.dropFirst(
         error.message.hasPrefix(stopping.message) ? stopping.message.count : 0)
       error.message = "\(stopping.message) while a request was under way that may have taken effect\(told)"
+      error.retry = .unknownOutcome
+    } else if report.performedWrite, !ending.hasCleanedUp {
+      // What was written stands, and whether it is all that was wanted the host cannot tell.
       error.retry = .unknownOutcome
     } else if error.code == .timeout, !report.performedWrite {
       error.retry = .safe

@@ -7,11 +7,12 @@ extension OperationMachine {
   /// Gives the next turn what it was given.
   mutating func relive(_ turn: JournalTurn) {
     inbox = turn.events
+    for event in turn.events where replay?.write(event.effect) != nil { noteAnswer(event) }
     queued.removeAll { effect in turn.events.contains { $0.effect == effect.id } }
     guard let stop = turn.stop, ending.stopping == nil else { return }
     ending.stopping = OperationError(stop.code, stop.message)
     // They were given up with the stop, and nobody has told since.
-    if queued.contains(where: { replay?.write($0.id) == .unanswered }) { ending.loseSight() }
+    if queued.contains(where: { replay?.write($0.id)?.mayHaveWritten == true }) { ending.loseSight() }
     queued = []
   }
 
@@ -25,9 +26,13 @@ extension OperationMachine {
     var untouched: [PushedEffect] = []
     for effect in queued {
       switch replay.write(effect.id) {
-      case .settled(let result): inbox.append(result.event)
+      case .settled(let result):
+        inbox.append(result.event)
+        noteAnswer(result.event)
       case .unanswered:
-        inbox.append(.unknownOutcome(of: effect.id))
+        let event = Event.unknownOutcome(of: effect.id)
+        inbox.append(event)
+        noteAnswer(event)
         if ending.awaitingStop != nil { ending.loseSight() }
       case .postponed(let until) where until > now:
         outstanding.append(OutstandingEffect(pushed: effect, state: .postponed(until)))

@@ -60,6 +60,8 @@ struct OperationMachine {
   var outstanding: [OutstandingEffect] = []
   /// Pushed, and not started yet.
   var queued: [PushedEffect] = []
+  /// Writes that have a result: what a cancel must leave in the inbox.
+  var answeredWrites: Set<UInt64> = []
   /// Nil: the operation is not recorded.
   var journal: JournalQueue?
   /// Nil: there is nothing to replay.
@@ -184,6 +186,7 @@ struct OperationMachine {
         nextEffect = max(nextEffect, id + 1)
         let mark = marks.next()
         guard ending.stopping == nil || ending.wasTold else { continue }
+        if ending.wasTold { ending.hasCleanedUp = true }
         queued.append(
           PushedEffect(id: id, effect: effect, mark: mark, pushedAt: given.clock, isReplayed: isReplayed))
       case .cancelEffect(let id):

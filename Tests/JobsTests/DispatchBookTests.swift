@@ -22,6 +22,17 @@ import Testing
     #expect(book.take([lease("job_1", connection: "c", fence: 2)]).map(\.isCancelled) == [false])
   }
 
+  @Test mutating func clockThatIsSetBackDoesNotKeepItFromLooking() {
+    book.storeFailed(now: start + day)
+    let longest = start + 10 * second
+    guard case .wait(let until) = book.nextStep(now: start) else {
+      Issue.record("it looks although the store failed")
+      return
+    }
+    #expect(until <= longest)
+    #expect(book.nextStep(now: longest) == .look(capacity: DispatcherSettings().concurrency))
+  }
+
   @Test mutating func cancellationIsPassedOnOnce() {
     _ = book.take([lease("job_1", connection: "a")])
     #expect(book.cancel("job_1").count == 1)

@@ -64,7 +64,7 @@ extension JobDecision {
     case .hold(_, let mustReconcile, _): "held" + (mustReconcile ? " looks" : "")
     case .cancelled: "cancelled"
     case .unknown: "unknown"
-    case .dead(let reason, _, _): "dead \(reason.rawValue)"
+    case .dead(let reason, _, _, _): "dead \(reason.rawValue)"
     }
   }
 
@@ -75,7 +75,7 @@ extension JobDecision {
   var jobError: JobError? {
     switch settlement {
     case .retry(_, let error, _, _, _), .hold(let error, _, _), .unknown(let error, _),
-      .dead(_, let error, _):
+      .dead(_, let error, _, _):
       error
     case .published, .park, .cancelled: nil
     }

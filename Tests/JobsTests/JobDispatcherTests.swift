@@ -188,14 +188,15 @@ import Testing
 
   @Test func jobCancelledUnderAnEarlierHostIsToldBeforeItRunsAgain() async throws {
     let stage = DispatchStage(
-      ScriptedRunner { lease, control in
-        if lease.number == 1 { return AttemptOutcome(.parked(until: start + 5 * second, note: "")) }
-        return AttemptOutcome(control.has(.cancel) ? .failed(.cancelled) : .failed(.internal))
+      ScriptedRunner { _, control in
+        AttemptOutcome(control.has(.cancel) ? .failed(.cancelled) : .failed(.internal))
       })
     stage.queue.add(.sample())
+    // That host was killed in its first run, so this is attempt 1 again.
     _ = try await stage.queue.cancel("job_1", tenant: "t", now: start)
     stage.work()
-    await stage.live { stage.queue["job_1"]?.state == .cancelled }
+    await stage.live { stage.queue["job_1"]?.state.hasEnded == true }
+    #expect(stage.queue["job_1"]?.state == .cancelled)
     await stage.end()
   }
 

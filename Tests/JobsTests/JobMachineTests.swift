@@ -205,6 +205,10 @@ import Testing
 
   @Test func cancelledAttemptThatMayHaveTakenEffectIsUnknown() {
     #expect(machine.decision(.failed(.unknownOutcome, wrote: true), isCancelled: true)?.target == "unknown")
+    #expect(machine.decision(.failed(.upstream, wrote: true), isCancelled: true)?.target == "unknown")
+    // It was stopped after a write, and its connector did not answer.
+    let unanswered = AttemptOutcome.Ending.failed(.cancelled, retry: .unknownOutcome, wrote: true)
+    #expect(machine.decision(unanswered, isCancelled: true)?.target == "unknown")
     let earlier = Job.sample(attempts: 1, mustReconcile: true)
     #expect(machine.decision(of: earlier, .failed(.cancelled))?.target == "unknown")
   }
@@ -213,6 +217,64 @@ import Testing
     let decision = machine.decision(.parked(until: start + 90 * second, note: "the platform's limit"))
     #expect(decision?.settlement == .park(until: start + 90 * second, note: "the platform's limit"))
     #expect(decision?.result == .parked)
+  }
+
+  @Test func quotaOfWhichNobodySaysWhenItEndsCounts() {
+    #expect(machine.decision(.failed(.quota))?.target == "again")
+    #expect(
+      machine.decision(of: .sample(attempts: 3), .failed(.quota))?.target == "dead max_retries_exhausted")
+  }
+
+  @Test func faultThatIsNotTheJobsIsRetriedAndCounts() {
+    for code in [OutcomeCode.internal, .protocol] {
+      let decision = machine.decision(.failed(code, retry: .safe))
+      #expect(decision?.target == "again" && decision?.consequences == [])
+      let last = machine.decision(of: .sample(attempts: 3), .failed(code, retry: .safe))
+      #expect(last?.target == "dead max_retries_exhausted")
+      // Safe or not: it wrote.
+      #expect(
+        machine.decision(.failed(code, retry: .safe, wrote: true), RetryRule(retry: .never))?.target
+          == "unknown")
+    }
+  }
+
+  @Test func unforeseenEndAfterAWriteLooksFirstAndAlerts() {
+    for code in [OutcomeCode.protocol, .internal] {
+      let decision = machine.decision(.failed(code, wrote: true))
+      #expect(decision?.target == "again looks")
+      #expect(decision?.consequences == [.alert("campaign.publish failed in an unforeseen way: m")])
+      let last = machine.decision(of: .sample(attempts: 3), .failed(code, wrote: true))
+      #expect(last?.target == "unknown" && last?.jobError?.code == "unknown_outcome")
+    }
+  }
+
+  @Test func lastAttemptThatTheDeadlineCutAfterAWriteIsUnknown() {
+    let last = Job.sample(attempts: 2, timeouts: 2)
+    #expect(machine.decision(of: last, .failed(.timeout, wrote: true))?.target == "unknown")
+    #expect(
+      machine.decision(of: last, .failed(.timeout, retry: .unknownOutcome, wrote: true))?.target == "unknown")
+    // The connector's own answer.
+    #expect(
+      machine.decision(of: last, .failed(.network, wrote: true))?.target == "dead max_retries_exhausted")
+  }
+
+  @Test func deadJobThatWroteIsLookedForByItsRepeat() {
+    for wrote in [false, true] {
+      guard
+        case .dead(_, _, _, wrote) = machine.decision(.failed(.invalidInput, wrote: wrote))?.settlement
+      else {
+        Issue.record("\(wrote)")
+        continue
+      }
+    }
+  }
+
+  @Test func waitThatWouldEndTooLateKeepsTheDoubt() {
+    let late = AttemptOutcome.Ending.parked(until: start + 7 * day + 1, note: "")
+    #expect(machine.decision(of: .sample(mustReconcile: true), late)?.target == "unknown")
+    let limited = AttemptOutcome.Ending.failed(
+      .rateLimited, retry: .after(.seconds(8 * 24 * 3600)), wrote: true)
+    #expect(machine.decision(limited)?.target == "unknown")
   }
 
   @Test func stoppingHostParksTheOperationDueAtOnce() {

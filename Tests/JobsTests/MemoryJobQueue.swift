@@ -145,7 +145,7 @@ final class MemoryJobQueue: JobQueue {
         job.state = .unknown
         job.error = error
         state.bury(job, as: letter, .unknownOutcome, now)
-      case .dead(let reason, let error, let letter):
+      case .dead(let reason, let error, let letter, _):
         job.state = .dead
         job.error = error
         state.bury(job, as: letter, reason, now)
@@ -251,7 +251,8 @@ extension MemoryJobQueue.State {
     leases[id] = (token.fence, until)
     jobs[id]?.state = .processing
     return Lease(
-      job: jobs[id] ?? .sample(id), token: token, until: until, number: (attempts[id]?.count ?? 0) + 1)
+      job: jobs[id] ?? .sample(id), token: token, until: until, number: (attempts[id]?.count ?? 0) + 1,
+      isCancelled: cancelRequests.contains(id))
   }
 
   fileprivate mutating func bury(_ job: Job, as letter: String, _ reason: DeadLetter.Reason, _ now: UInt64) {

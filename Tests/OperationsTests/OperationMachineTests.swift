@@ -264,7 +264,82 @@ import Testing
     _ = machine.finishTurn(.pushing(.effect(2, read)), isAlive: true)
     let actions = machine.cancel(.timeout, "late")
     let error = try #require(failure(actions))
-    #expect(error.code == .timeout && error.retry == .no)
+    #expect(error.code == .timeout && error.retry == .unknownOutcome)
+  }
+
+  private func answer(_ outcome: OutcomeCode) -> (Event, PerformedHTTP) {
+    var performed = PerformedHTTP.ok
+    performed.performedWrite = true
+    return (Event(effect: 1, .http(HTTPAnswer(outcome: outcome))), performed)
+  }
+
+  @Test func cancelLeavesTheResultsOfWritesToTheConnector() {
+    var (machine, _) = begun(.pushing(.effect(1, write), .effect(2, read)), wantsCleanup: true)
+    let (event, performed) = answer(.ok)
+    _ = machine.arrived(event, performed: performed)
+    _ = machine.arrived(Event(effect: 2, .timer))
+    _ = machine.cancel(.cancelled, "cancelled")
+    let started = machine.startTurn(now: 0)
+    #expect(started?.0 == .resume([event, Event(effect: 0, .cancel)]))
+  }
+
+  @Test(arguments: [false, true]) func stopBeforeAnUnknownWriteIsResolvedIsAnUnknownOutcome(
+    wantsCleanup: Bool
+  ) throws {
+    let (event, performed) = answer(.unknownOutcome)
+    func looking() -> OperationMachine {
+      var (machine, _) = begun(.pushing(.effect(1, write)), wantsCleanup: wantsCleanup)
+      _ = machine.arrived(event, performed: performed)
+      _ = machine.startTurn(now: 0)
+      _ = machine.finishTurn(.pushing(.effect(2, read)), isAlive: true)
+      return machine
+    }
+    for code in [OutcomeCode.cancelled, .timeout] {
+      var machine = looking()
+      var actions = machine.cancel(code, "stopped")
+      if wantsCleanup {
+        _ = machine.startTurn(now: 0)
+        actions = machine.finishTurn(.pushing(.fail(OperationError(.cancelled, "done"))), isAlive: true)
+      }
+      let error = try #require(failure(actions))
+      #expect(error.code == .unknownOutcome && error.retry == .unknownOutcome)
+    }
+    var broken = looking()
+    _ = broken.arrived(Event(effect: 2, .timer))
+    _ = broken.startTurn(now: 0)
+    let stalled = broken.finishTurn(TurnRecord(), isAlive: true)
+    #expect(try #require(failure(stalled)).code == .unknownOutcome)
+    var given = looking()
+    #expect(failure(given.abandon(OperationError(.protocol, "S-7")))?.code == .unknownOutcome)
+  }
+
+  @Test func cancelAfterAWriteIsOnlyCertainOnceTheConnectorHasCleanedUp() throws {
+    for cleansUp in [false, true] {
+      var (machine, _) = begun(.pushing(.effect(1, write)), wantsCleanup: true)
+      let (event, performed) = answer(.ok)
+      _ = machine.arrived(event, performed: performed)
+      _ = machine.cancel(.cancelled, "cancelled")
+      _ = machine.startTurn(now: 0)
+      if cleansUp {
+        _ = machine.finishTurn(.pushing(.effect(2, write)), isAlive: true)
+        _ = machine.arrived(Event(effect: 2, .timer), performed: performed)
+        _ = machine.startTurn(now: 0)
+      }
+      let actions = machine.finishTurn(.pushing(.fail(OperationError(.cancelled, "done"))), isAlive: true)
+      let error = try #require(failure(actions))
+      #expect(error.code == .cancelled && error.retry == (cleansUp ? .no : .unknownOutcome))
+    }
+  }
+
+  @Test func operationThatFailsBecauseOfAnotherMayBeRepeatedUnlessItWrote() throws {
+    for effect in [read, write] {
+      for isOwnFault in [false, true] {
+        var (machine, _) = begun(.pushing(.effect(1, effect)))
+        let actions = machine.abandon(OperationError(.protocol, "S-7"), isOwnFault: isOwnFault)
+        let error = try #require(failure(actions))
+        #expect(error.retry == (effect == read && !isOwnFault ? .safe : .no))
+      }
+    }
   }
 
   @Test func cancelEventCannotBeGivenUp() {

@@ -68,6 +68,13 @@ extension Store {
     }
   }
 
+  /// Adds a paused connection, as one looks that was stopped after its jobs had come.
+  func addStopped(_ id: String) async throws -> ConnectionRecord {
+    let connection = ConnectionRecord.sample(id, isPaused: true)
+    try await add(connection, secrets: [], audit: .sample())
+    return connection
+  }
+
   func claim(_ limit: Int = 100, worker: String = "w1", for lease: UInt64 = 60 * second, now: UInt64 = start)
     async throws -> [Lease]
   {

@@ -20,6 +20,7 @@ import Testing
     async throws
   {
     try await engine.run { store in
+      try await store.add(.sample(), secrets: [], audit: .sample())
       try await bury(store, "job_1", key: "k", as: "dlq_1", isUnknown: true)
       let job = try await store.retry(deadLetter: "dlq_1", tenant: "acme", as: "job_2", now: start + 10 * day)
       #expect(
@@ -74,6 +75,38 @@ import Testing
         await code { _ = try await store.retry(deadLetter: "dlq_1", tenant: "acme", as: "job_3", now: start) }
           == .conflict)
       #expect(try await store.job("job_3", tenant: "acme") == nil)
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases) func repeatOfAJobThatNeverWroteMayWriteAtOnce(_ engine: StoreEngine)
+    async throws
+  {
+    try await engine.run { store in
+      try await store.add(.sample(), secrets: [], audit: .sample())
+      for (id, wrote) in [("a", false), ("b", true)] {
+        try await store.enqueue(.sample(id))
+        try await store.settle(
+          try await store.claimOne(),
+          .dead(reason: .unretryableError, error: upstream, deadLetter: "dlq_\(id)", mayHaveWritten: wrote))
+        let job = try await store.retry(deadLetter: "dlq_\(id)", tenant: "acme", as: "new_\(id)", now: start)
+        #expect(job.mustReconcile == wrote)
+        try await store.publish(try await store.claimOne())
+      }
+    }
+  }
+
+  @Test(arguments: StoreEngine.allCases) func nothingIsRepeatedWithoutItsConnection(_ engine: StoreEngine)
+    async throws
+  {
+    try await engine.run { store in
+      try await bury(store, "job_1", key: "k", as: "dlq_1", isUnknown: true)
+      #expect(
+        await code { _ = try await store.retry(deadLetter: "dlq_1", tenant: "acme", as: "j", now: start) }
+          == .conflict)
+      #expect(await code { _ = try await store.resume("job_1", tenant: "acme", now: start) } == .conflict)
+      // Nothing was changed on the way to the refusal.
+      #expect(try await store.state("job_1") == .unknown)
+      #expect(try await store.deadLetter("dlq_1", tenant: "acme")?.retriedAs == nil)
     }
   }
 }

@@ -126,6 +126,31 @@ extension KeyValueStore {
     }
   }
 
+  @Test(arguments: StoreEngine.allCases) func otherRequestOfARestartedOperationGetsItsOwnAnswer(
+    _ engine: StoreEngine
+  )
+    async throws
+  {
+    try await engine.run { store in
+      try await store.enqueue(.sample("job_1"))
+      let effect = ReplayableEffect(job: "job_1", id: 1)
+      _ = await store.ask(.init(.put, key: "a", value: [1]), effect: effect)
+      // Its host is killed before anything is on record; the operation begins anew and asks otherwise.
+      let others = [
+        KeyValueRequest(.get, key: "a"), .init(.put, key: "b", value: [1]), .init(.put, key: "b", value: [2]),
+        .init(.put, key: "b", value: [2], condition: .absent),
+        .init(.put, key: "b", value: [2], timeToLive: .seconds(9)),
+      ]
+      for (index, request) in others.enumerated() {
+        let answer = await store.ask(request, effect: effect)
+        #expect(answer.outcome == (request.condition == .absent ? .conflict : .ok))
+        #expect((answer.value == [1]) == (request.verb == .get), "\(index)")
+        #expect(await store.ask(request, effect: effect) == answer)
+      }
+      #expect(await store.ask(.init(.get, key: "b")).version == 4)
+    }
+  }
+
   @Test(arguments: StoreEngine.allCases) func effectsApplyInTheOrderOfTheCalls(_ engine: StoreEngine)
     async throws
   {

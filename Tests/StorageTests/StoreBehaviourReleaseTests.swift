@@ -18,6 +18,7 @@ import Testing
     async throws
   {
     try await engine.run { store in
+      try await store.add(.sample(), secrets: [], audit: .sample())
       for misfire in Job.Misfire.allCases {
         try await store.enqueue(.sample("in time \(misfire)", misfire: misfire, scheduledFor: start + hour))
         try await store.enqueue(.sample("late \(misfire)", misfire: misfire, scheduledFor: start + hour - 1))
@@ -51,7 +52,9 @@ import Testing
         .sample("pending"), .sample("later", connection: "con_2", scheduledFor: start + hour),
         .sample("retrying", connection: "con_3"), .sample("running", connection: "con_4"),
         .sample("held", connection: "con_5"))
-      for lease in try await store.claim() {
+      let leases = try await store.claim()
+      _ = try await store.addStopped("con_5")
+      for lease in leases {
         switch lease.job.id {
         case "retrying": try await store.settle(lease, .again(at: start + 30 * day))
         case "held": try await store.settle(lease, .hold(error: upstream, mustReconcile: false, note: ""))

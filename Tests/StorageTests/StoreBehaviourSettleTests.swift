@@ -66,7 +66,7 @@ import Testing
       #expect(parked.state == .retrying && parked.availableAt == start + hour && parked.note == "a limit")
       let states = try await store.depth(tenant: "acme")
       #expect(
-        states == [.retrying: 2, .held: 1, .cancelled: 1, .published: 1, .unknown: 1, .dead: 1])
+        states == [.retrying: 3, .cancelled: 1, .published: 1, .unknown: 1, .dead: 1])
     }
   }
 
@@ -143,6 +143,8 @@ import Testing
       #expect(try await store.cancel("job_1", tenant: "acme", now: start).state == .pending)
       let lease = try await store.claimOne()
       #expect(try await store.cancelled(among: ["job_1"]) == ["job_1"])
+      // Its first run was killed: it is no second attempt.
+      #expect(lease.isCancelled && lease.number == 1)
       try await store.settle(lease, .unknown(error: upstream, deadLetter: "dlq_1"))
       #expect(try await store.state("job_1") == .unknown)
     }
@@ -151,16 +153,23 @@ import Testing
   @Test(arguments: StoreEngine.allCases) func heldAndUnknownJobsResume(_ engine: StoreEngine) async throws {
     try await engine.run { store in
       try await store.enqueue(.sample("job_1"), .sample("job_2", connection: "con_2"))
-      try await store.settle(
-        try await store.claimOne(), .hold(error: upstream, mustReconcile: true, note: "why"))
+      try await store.add(.sample("con_2"), secrets: [], audit: .sample())
+      let first = try await store.claimOne()
+      var connection = try await store.addStopped("con_1")
+      try await store.settle(first, .hold(error: upstream, mustReconcile: true, note: "why"))
       let held = try #require(try await store.job("job_1", tenant: "acme"))
       #expect(held.state == .held && held.note == "why" && held.attempts == 0)
-      #expect(try await store.resume("job_1", tenant: "acme", now: start + 1).state == .pending)
+      // Not before its connection publishes; then nobody has to ask again.
+      #expect(try await store.resume("job_1", tenant: "acme", now: start + 1).state == .held)
+      connection.isPaused = false
+      _ = try await store.update(connection, audit: .sample())
+      #expect(try await store.state("job_1") == .pending)
       #expect(await code { _ = try await store.resume("job_1", tenant: "acme", now: start) } == .conflict)
 
       try await store.settle(try await store.claimOne(), .unknown(error: upstream, deadLetter: "dlq_1"))
       let resumed = try await store.resume("job_2", tenant: "acme", now: start + 30 * day)
       #expect(resumed.state == .pending && resumed.mustReconcile && resumed.finishedAt == nil)
+      #expect(resumed.attempts == 0 && resumed.timeouts == 0 && resumed.dueAt == start + 30 * day)
       #expect(
         try await store.deadLetters(tenant: "acme", includesHandled: false, page: PageRequest()).elements
           .isEmpty)

@@ -12,6 +12,15 @@ package struct OperationReplay: Sendable {
     case settled(JournalResult)
     /// It was not performed, and may be from then on, in nanoseconds since 1970.
     case postponed(UInt64)
+
+    /// Something may have changed at the platform.
+    var mayHaveWritten: Bool {
+      switch self {
+      case .unanswered: true
+      case .settled(let result): result.performedWrite
+      case .postponed: false
+      }
+    }
   }
 
   package let start: JournalStart
@@ -48,13 +57,7 @@ package struct OperationReplay: Sendable {
 
   /// Something may have changed at the platform before the record ends.
   package var mayHaveWritten: Bool {
-    writes.values.contains { write in
-      switch write {
-      case .unanswered: true
-      case .settled(let result): result.performedWrite
-      case .postponed: false
-      }
-    }
+    writes.values.contains(where: \.mayHaveWritten)
   }
 
   /// A write was about to leave when the record ends, and nobody knows what became of it.

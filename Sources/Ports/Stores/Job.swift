@@ -76,6 +76,8 @@ package struct Job: Sendable, Equatable {
   package var retryOf: String?
   /// Why it is held, or what it waits for; empty when there is nothing to say.
   package var note: String
+  /// Age counts from here: from its time, or from when somebody had it looked at again.
+  package var dueAt: UInt64
 
   package init(
     id: String, tenant: String, connection: String, connector: String, action: String, payload: [UInt8],
@@ -100,13 +102,11 @@ package struct Job: Sendable, Equatable {
     let isAhead = (scheduledFor ?? 0) > createdAt
     state = isAhead ? .scheduled : .pending
     availableAt = max(createdAt, scheduledFor ?? 0)
+    dueAt = availableAt
     attempts = 0
     timeouts = 0
     note = ""
   }
-
-  /// Age counts from here.
-  package var dueAt: UInt64 { max(createdAt, scheduledFor ?? 0) }
 }
 
 /// Why an attempt failed, as people and programs are told.

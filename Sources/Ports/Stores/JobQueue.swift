@@ -52,7 +52,8 @@ package protocol JobQueue: Sendable {
   func attempts(job: String) async throws(StoreError) -> [Attempt]
   /// Cancels a job that waits; of one that runs the cancellation is noted, and ``cancelled(among:)`` tells of it.
   ///
-  /// So it is of one that waits with a write whose outcome is open: its next worker finds out, then it ends.
+  /// So it is of one whose journal tells of a write, unless it is held: its next worker finds out, then it ends. One
+  /// that may have taken effect and has nobody to look becomes unknown.
   ///
   /// - Throws: `notFound`; `conflict` when it has ended.
   func cancel(_ id: String, tenant: String, now: UInt64) async throws(StoreError) -> Job
@@ -60,7 +61,8 @@ package protocol JobQueue: Sendable {
   func cancelled(among jobs: [String]) async throws(StoreError) -> Set<String>
   /// Makes a held job, or an unknown one that is to look at the platform first, pending.
   ///
-  /// - Throws: `notFound`; `conflict` when its state is another.
+  /// A held one goes back to its time if that is still to come, and stays held while its connection does not publish.
+  /// - Throws: `notFound`; `conflict` when its state is another, or its connection was removed.
   func resume(_ id: String, tenant: String, now: UInt64) async throws(StoreError) -> Job
 
   /// Stops or lets go what a pause covers.
@@ -79,7 +81,7 @@ package protocol JobQueue: Sendable {
   /// Makes a new job from a dead letter, linked to the old one, which is then handled.
   ///
   /// The ledger row moves to the new job, and a job that wrote keeps `mustReconcile` and its idempotency key.
-  /// - Throws: `notFound`; `conflict` when it was handled before.
+  /// - Throws: `notFound`; `conflict` when it was handled before, or the connection was removed.
   func retry(deadLetter: String, tenant: String, as job: String, now: UInt64) async throws(StoreError) -> Job
   /// - Throws: `notFound`; `conflict` when it was handled before.
   func drop(deadLetter: String, tenant: String, now: UInt64) async throws(StoreError)
@@ -107,12 +109,15 @@ package struct Lease: Sendable, Equatable {
   package var until: UInt64
   /// The number of this attempt, from 1, those that did not count included.
   package var number: Int
+  /// Somebody wanted the job to end before it was claimed.
+  package var isCancelled: Bool
 
-  package init(job: Job, token: LeaseToken, until: UInt64, number: Int) {
+  package init(job: Job, token: LeaseToken, until: UInt64, number: Int, isCancelled: Bool = false) {
     self.job = job
     self.token = token
     self.until = until
     self.number = number
+    self.isCancelled = isCancelled
   }
 }
 
@@ -134,10 +139,12 @@ package enum Settlement: Sendable, Equatable {
   case retry(at: UInt64, error: JobError, counts: Bool, isTimeout: Bool, mustReconcile: Bool)
   /// The same operation goes on at that time, from its journal.
   case park(until: UInt64, note: String)
+  /// Waits for its connection; where that publishes again already, a few seconds.
   case hold(error: JobError, mustReconcile: Bool, note: String)
   case cancelled
   case unknown(error: JobError, deadLetter: String)
-  case dead(reason: DeadLetter.Reason, error: JobError, deadLetter: String)
+  /// - Parameter mayHaveWritten: who repeats it looks before it writes.
+  case dead(reason: DeadLetter.Reason, error: JobError, deadLetter: String, mayHaveWritten: Bool = false)
 }
 
 package struct JobFilter: Sendable, Equatable {

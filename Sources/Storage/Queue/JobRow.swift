@@ -7,7 +7,7 @@ enum JobRow {
   static let columns = """
     id, tenant, connection, connector, action, payload, idempotency_key, digest, priority, misfire, scheduled_for, \
     created_at, updated_at, state, available_at, attempts, timeouts, must_reconcile, result, error, finished_at, \
-    retry_of, note
+    retry_of, note, due_at
     """
 
   /// The same for lists, which could be as large as all payloads together.
@@ -30,6 +30,7 @@ enum JobRow {
     job.finishedAt = row.optionalTime()
     job.retryOf = row.optionalText()
     job.note = row.text()
+    job.dueAt = row.time()
     return job
   }
 
@@ -65,7 +66,7 @@ enum JobRow {
   static func insert(_ database: Database, _ job: Job, backTo: Job.State? = nil) throws {
     try database.run(
       """
-      INSERT INTO jobs (\(columns), due_at, in_ledger, fence, lease_until, worker, is_cancelled, back_to, runs)
+      INSERT INTO jobs (\(columns), in_ledger, fence, lease_until, worker, is_cancelled, back_to, runs)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, '', 0, ?, 0)
       """,
       [

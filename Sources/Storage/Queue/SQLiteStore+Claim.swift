@@ -13,7 +13,7 @@ extension SQLiteStore {
           SELECT tenant FROM turns WHERE ready > 0 ORDER BY served LIMIT 1)
         ORDER BY served LIMIT 1)
       ORDER BY priority, available_at, number LIMIT 1)
-    RETURNING \(JobRow.columns), runs
+    RETURNING \(JobRow.columns), runs, is_cancelled
     """
 
   static let lapsed = """
@@ -24,7 +24,7 @@ extension SQLiteStore {
 
   private static let takeAgain = """
     UPDATE jobs SET fence = ?, worker = ?, lease_until = ?, updated_at = ? WHERE number = ?
-    RETURNING \(JobRow.columns), runs
+    RETURNING \(JobRow.columns), runs, is_cancelled
     """
 
   package func claim(_ limit: Int, worker: String, leaseUntil: UInt64, now: UInt64) async throws(StoreError)
@@ -38,7 +38,8 @@ extension SQLiteStore {
       func lease(_ row: inout RowReader) throws -> Lease {
         let job = try JobRow.read(&row)
         let token = LeaseToken(job: job.id, fence: last + UInt64(leases.count) + 1)
-        return Lease(job: job, token: token, until: leaseUntil, number: row.integer() + 1)
+        return Lease(
+          job: job, token: token, until: leaseUntil, number: row.integer() + 1, isCancelled: row.flag())
       }
       // First, and whole: what somebody began and nobody ends would hold up its connection.
       for job in try database.all(Self.lapsed, [now.time, limit], { $0.integer() }) {

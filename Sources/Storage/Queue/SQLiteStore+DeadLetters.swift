@@ -80,12 +80,9 @@ extension SQLiteStore {
         id: id, tenant: tenant, connection: old.connection, connector: old.connector, action: old.action,
         payload: old.payload, idempotencyKey: old.idempotencyKey, digest: old.digest, priority: old.priority,
         misfire: old.misfire, scheduledFor: old.scheduledFor, createdAt: now, retryOf: old.id,
-        // Whatever it was that its last attempt wrote: a look costs little.
-        mustReconcile: old.mustReconcile || old.attempts > 0)
-      let blocked = try database.first(
-        "SELECT blocked FROM lanes WHERE connection = ?", [job.connection]
-      ) { $0.integer() }
-      let made = try Lane.admit(database, job, blocked: blocked ?? 0)
+        mustReconcile: old.mustReconcile)
+      let isBlocked = try ConnectionRow.isBlocked(database, old, to: "retried")
+      let made = try Lane.admit(database, job, blocked: isBlocked ? Lane.connectionBlocks : 0)
       try database.run("UPDATE dead_letters SET retried_as = ? WHERE id = ?", [id, deadLetter])
       return made
     }

@@ -63,13 +63,14 @@ extension SQLiteStore {
           .conflict, "Job \(id) has ended as \(job.state.rawValue): there is nothing to cancel.")
       }
       let number = try database.number(ofJob: id)
-      // A write whose outcome is open makes `cancelled` a guess: its next worker looks at the journal, then ends it.
-      let isOpen = try job.state != .processing && JobEnding.hasOpenIntent(database, job: number)
-      if job.state == .processing || isOpen {
+      // A write makes `cancelled` a guess: where there will be a next worker, it looks at the journal and ends it.
+      let isLookedAt = try job.state != .held && JobEnding.hasIntent(database, job: number)
+      if job.state == .processing || isLookedAt {
         try database.run(
           "UPDATE jobs SET is_cancelled = 1, updated_at = ? WHERE number = ?", [now.time, number])
       } else {
-        try JobEnding.end(database, job: number, id: id, as: .cancelled, now: now)
+        try JobEnding.endUnseen(
+          database, job: number, id: id, tenant: tenant, as: .cancelled, now: now)
       }
       return try JobRow.find(database, id, tenant: tenant)
     }
@@ -91,11 +92,7 @@ extension SQLiteStore {
       let number = try database.number(ofJob: id)
       switch job.state {
       case .held:
-        try database.run(
-          """
-          UPDATE jobs SET state = \(Job.State.pending.number), back_to = NULL, note = '', available_at = min(available_at, ?1),
-            updated_at = ?1 WHERE number = ?2
-          """, [now.time, number])
+        try Self.letGo(database, job, number, now)
       case .unknown:
         try Self.lookAgain(database, job, number, now)
       default:
@@ -106,8 +103,28 @@ extension SQLiteStore {
     }
   }
 
+  /// One that was not due goes back to its time; one whose connection does not publish waits for that.
+  private static func letGo(_ database: Database, _ job: Job, _ number: Int, _ now: UInt64) throws {
+    let isBlocked = try ConnectionRow.isBlocked(database, job, to: "resumed")
+    let backTo = try database.first("SELECT coalesce(back_to, -1) FROM jobs WHERE number = ?", [number]) {
+      $0.integer()
+    }
+    let isAhead = backTo == Job.State.scheduled.number && job.availableAt > now
+    let next = isAhead ? Job.State.scheduled : .pending
+    try database.run(
+      """
+      UPDATE jobs SET state = ?, back_to = ?, note = ?, available_at = ?, updated_at = ? WHERE number = ?
+      """,
+      [
+        isBlocked ? Job.State.held.number : next.number, isBlocked ? next.number : nil,
+        isBlocked ? Lane.connectionNote : "", (isAhead ? job.availableAt : min(job.availableAt, now)).time,
+        now.time, number,
+      ])
+  }
+
   /// The same job goes on, so its dead letter is handled; its age counts from now, or it would expire at once.
   private static func lookAgain(_ database: Database, _ job: Job, _ number: Int, _ now: UInt64) throws {
+    let isBlocked = try ConnectionRow.isBlocked(database, job, to: "resumed")
     let isRepeated = try database.exists(
       "SELECT 1 FROM dead_letters WHERE job = ? AND retried_as IS NOT NULL AND retried_as <> ?",
       [number, job.id])
@@ -118,9 +135,13 @@ extension SQLiteStore {
       "UPDATE dead_letters SET retried_as = ? WHERE job = ? AND retried_as IS NULL", [job.id, number])
     try database.run(
       """
-      UPDATE jobs SET state = \(Job.State.pending.number), must_reconcile = 1, is_cancelled = 0, finished_at = NULL,
-        note = '', available_at = ?1, due_at = ?1, updated_at = ?1 WHERE number = ?2
-      """, [now.time, number])
+      UPDATE jobs SET state = ?3, back_to = ?4, must_reconcile = 1, is_cancelled = 0, finished_at = NULL,
+        attempts = 0, timeouts = 0, note = ?5, available_at = ?1, due_at = ?1, updated_at = ?1 WHERE number = ?2
+      """,
+      [
+        now.time, number, (isBlocked ? Job.State.held : .pending).number,
+        isBlocked ? Job.State.pending.number : nil, isBlocked ? Lane.connectionNote : "",
+      ])
   }
 
   package func depth(tenant: String?) async throws(StoreError) -> [Job.State: Int] {

@@ -85,9 +85,9 @@ extension SQLiteStore {
   private static func bury(_ job: Late, _ message: String, _ database: Database, _ now: UInt64) throws {
     let error = JobError(
       code: "timeout", message: message, action: "Retry its dead letter to publish it now.")
-    try JobEnding.end(database, job: job.number, id: job.id, as: .dead, now: now, error: error)
-    try JobEnding.addDeadLetter(
-      database, RecordID.make(.deadLetter, now: now), tenant: job.tenant, job: job.number, .expired, now: now)
+    try JobEnding.endUnseen(
+      database, job: job.number, id: job.id, tenant: job.tenant, as: .dead, now: now, error: error,
+      reason: .expired)
   }
 
   private static func makePending(_ database: Database, missedBefore: UInt64, _ now: UInt64) throws -> Int {

@@ -28,7 +28,17 @@ extension SQLiteStore {
           isCancelled: row.flag(), isBlocked: row.integer() & Lane.connectionBlocks != 0)
       }
       guard let leased else { throw lease.fenced }
-      let settled = SettledJob(settlement, isCancelled: leased.isCancelled, isBlocked: leased.isBlocked)
+      var settled = SettledJob(settlement, isBlocked: leased.isBlocked, now: now)
+      if leased.isCancelled, !settled.state.hasEnded {
+        settled.cancel(
+          isInDoubt: try JobEnding.isInDoubt(database, job: leased.number),
+          isLookedAt: try settled.keepsJournal && Self.goesOn(leased, in: database),
+          deadLetter: RecordID.make(.deadLetter, now: now))
+      } else if case .dead(.expired, _, _, _) = settlement,
+        try JobEnding.isInDoubt(database, job: leased.number)
+      {
+        settled.endInDoubt(deadLetter: RecordID.make(.deadLetter, now: now))
+      }
       try Self.store(settled, of: leased.number, in: database, now)
       try Self.store(attempt, of: leased.number, as: leased.run, in: database)
       if !settled.keepsJournal { try JobEnding.forget(database, job: leased.number, id: lease.job) }
@@ -38,6 +48,12 @@ extension SQLiteStore {
           database, letter.id, tenant: leased.tenant, job: leased.number, letter.reason, now: now)
       }
     }
+  }
+
+  /// Whether another worker will have the job, and a journal in which it finds what was written.
+  private static func goesOn(_ leased: Leased, in database: Database) throws -> Bool {
+    try JobEnding.hasIntent(database, job: leased.number)
+      && database.exists("SELECT 1 FROM connections WHERE id = ?", [leased.connection])
   }
 
   private static func store(_ settled: SettledJob, of job: Int, in database: Database, _ now: UInt64) throws {

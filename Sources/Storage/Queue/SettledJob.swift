@@ -16,10 +16,11 @@ struct SettledJob {
   var post: Post?
   var deadLetter: (id: String, reason: DeadLetter.Reason)?
 
-  /// - Parameters:
-  ///   - isCancelled: somebody asked for its end while it ran; what would only wait for another attempt ends.
-  ///   - isBlocked: its connection was stopped while it ran; what waits is held.
-  init(_ settlement: Settlement, isCancelled: Bool, isBlocked: Bool) {
+  /// How long a job waits whose connection was mended before it could be held.
+  private static let secondLook = Duration.seconds(5)
+
+  /// - Parameter isBlocked: its connection was stopped while it ran; what waits is held.
+  init(_ settlement: Settlement, isBlocked: Bool, now: UInt64) {
     switch settlement {
     case .published(let result, let post):
       state = .published
@@ -39,9 +40,15 @@ struct SettledJob {
       keepsJournal = true
       self.note = note
     case .hold(let error, let mustReconcile, let note):
-      state = .held
-      // It needs what its connection needs: it goes on when that is well again.
-      backTo = .pending
+      if isBlocked {
+        state = .held
+        // It needs what its connection needs: it goes on when that is well again.
+        backTo = .pending
+      } else {
+        // That is well again already, and nobody would ever let the job go.
+        state = .retrying
+        availableAt = Self.secondLook.after(now)
+      }
       countsAttempt = false
       self.error = error
       self.mustReconcile = mustReconcile
@@ -53,22 +60,43 @@ struct SettledJob {
       mustReconcile = true
       self.error = error
       self.deadLetter = (deadLetter, .unknownOutcome)
-    case .dead(let reason, let error, let deadLetter):
+    case .dead(let reason, let error, let deadLetter, let mayHaveWritten):
       state = .dead
+      mustReconcile = mayHaveWritten
       self.error = error
       self.deadLetter = (deadLetter, reason)
     }
-    guard !state.hasEnded else { return }
-    if isCancelled {
-      state = .cancelled
-      availableAt = nil
-      backTo = nil
-      keepsJournal = false
-      note = ""
-    } else if isBlocked, state == .retrying {
+    if isBlocked, state == .retrying {
       state = .held
       backTo = .retrying
       note = Lane.connectionNote
     }
+  }
+
+  /// Somebody asked for the end of the job while it ran: what would only wait for another attempt ends.
+  ///
+  /// - Parameters:
+  ///   - isInDoubt: it may have taken effect.
+  ///   - isLookedAt: its next worker finds out from its journal, and ends it.
+  mutating func cancel(isInDoubt: Bool, isLookedAt: Bool, deadLetter: String) {
+    if isLookedAt { return }
+    if isInDoubt || mustReconcile { return endInDoubt(deadLetter: deadLetter) }
+    end(as: .cancelled)
+  }
+
+  /// Nobody will look any more, and it may have taken effect.
+  mutating func endInDoubt(deadLetter: String) {
+    end(as: .unknown)
+    mustReconcile = true
+    error = .endedInDoubt
+    self.deadLetter = (deadLetter, .unknownOutcome)
+  }
+
+  private mutating func end(as state: Job.State) {
+    self.state = state
+    availableAt = nil
+    backTo = nil
+    keepsJournal = false
+    note = ""
   }
 }

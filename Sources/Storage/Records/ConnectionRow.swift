@@ -32,6 +32,19 @@ enum ConnectionRow {
       "SELECT \(columns) FROM connections WHERE id = ? AND tenant = ?", [id, tenant], read)
   }
 
+  /// Whether the connection of a job holds its jobs.
+  ///
+  /// - Throws: `conflict` when there is no such connection any more: nothing would ever run or end the job.
+  static func isBlocked(_ database: Database, _ job: Job, to order: String) throws -> Bool {
+    guard let connection = try find(database, job.connection, tenant: job.tenant) else {
+      throw StoreError(
+        .conflict,
+        "Job \(job.id) cannot be \(order), because its connection \(job.connection) was removed: connect the account "
+          + "again and send the job there.")
+    }
+    return !connection.runsJobs
+  }
+
   static func missing(_ id: String) -> StoreError {
     StoreError(.notFound, "There is no connection \(id): list the connections to see their ids.")
   }

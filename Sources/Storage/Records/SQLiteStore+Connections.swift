@@ -89,8 +89,9 @@ extension SQLiteStore {
           "SELECT number, id FROM jobs WHERE connection = ? AND state = \(state.number)", [id]
         ) { row in (row.integer(), row.text()) }
         for (number, job) in jobs {
-          try JobEnding.end(
-            database, job: number, id: job, as: .cancelled, now: audit.at, note: "its connection was removed")
+          try JobEnding.endUnseen(
+            database, job: number, id: job, tenant: tenant, as: .cancelled, now: audit.at,
+            note: "its connection was removed")
         }
       }
       // One that runs must not wait again: there is nothing left to wait for.

@@ -142,6 +142,15 @@ import Testing
     #expect(actions == [.perform(1, write)])
   }
 
+  @Test func cancelWhileAResultIsStoredLeavesTheOutcomeUnknown() {
+    var (machine, _) = begun(.pushing(.effect(1, write)))
+    _ = machine.appended(.stored)
+    let event = Event(effect: 1, .http(written.answer))
+    _ = machine.arrived(event, performed: written)
+    _ = machine.cancel(.cancelled, "cancelled")
+    #expect(machine.report.error?.code == .unknownOutcome)
+  }
+
   // MARK: A store that refuses
 
   @Test func failedAppendNeverLetsTheWriteOut() throws {
