@@ -5,15 +5,14 @@ extension SQLiteStore {
   /// One look each: at the tenant served longest ago, at its connection served longest ago, at that one's next job.
   ///
   /// The triggers of the schema move tenant and connection to the end of their lines with the job.
-  static let takeNext = """
-    UPDATE jobs SET state = 2, fence = ?, worker = ?, lease_until = ?, updated_at = ?
+  static let next = """
+    SELECT \(JobRow.columns), runs, number FROM jobs
     WHERE number = (
       SELECT number FROM jobs WHERE state = 1 AND connection = (
         SELECT connection FROM lanes WHERE ready = 1 AND tenant = (
           SELECT tenant FROM turns WHERE ready > 0 ORDER BY served LIMIT 1)
         ORDER BY served LIMIT 1)
       ORDER BY priority, available_at, number LIMIT 1)
-    RETURNING \(JobRow.columns), runs
     """
 
   static let lapsed = """
@@ -22,10 +21,9 @@ extension SQLiteStore {
     ORDER BY lease_until LIMIT ?
     """
 
-  private static let takeAgain = """
-    UPDATE jobs SET fence = ?, worker = ?, lease_until = ?, updated_at = ? WHERE number = ?
-    RETURNING \(JobRow.columns), runs
-    """
+  private static let numbered = "SELECT \(JobRow.columns), runs, number FROM jobs WHERE number = ?"
+  private static let take =
+    "UPDATE jobs SET state = 2, fence = ?, worker = ?, lease_until = ?, updated_at = ? WHERE number = ?"
 
   package func claim(_ limit: Int, worker: String, leaseUntil: UInt64, now: UInt64) async throws(StoreError)
     -> [Lease]
@@ -33,31 +31,25 @@ extension SQLiteStore {
     guard limit > 0 else { return [] }
     return try await write { database in
       if try database.exists("SELECT 1 FROM pauses WHERE connector = ''") { return [] }
-      let last = try database.first("SELECT last_fence FROM host") { $0.bits() } ?? 0
+      var fence = try database.first("SELECT last_fence FROM host") { $0.bits() } ?? 0
       var leases: [Lease] = []
-      func lease(_ row: inout RowReader) throws -> Lease {
-        let job = try JobRow.read(&row)
-        let token = LeaseToken(job: job.id, fence: last + UInt64(leases.count) + 1)
-        return Lease(job: job, token: token, until: leaseUntil, number: row.integer() + 1)
+      // Not an UPDATE that returns its row: SQLite keeps all of those in a table of their own first.
+      func take(_ row: inout RowReader) throws -> Lease {
+        var job = try JobRow.read(&row)
+        job.state = .processing
+        job.updatedAt = now
+        fence += 1
+        let lease = Lease(
+          job: job, token: LeaseToken(job: job.id, fence: fence), until: leaseUntil, number: row.integer() + 1)
+        try database.run(Self.take, [fence.bits, worker, leaseUntil.time, now.time, row.integer()])
+        return lease
       }
       // First, and whole: what somebody began and nobody ends would hold up its connection.
       for job in try database.all(Self.lapsed, [now.time, limit], { $0.integer() }) {
-        let fence = last + UInt64(leases.count) + 1
-        let taken = try database.first(
-          Self.takeAgain, [fence.bits, worker, leaseUntil.time, now.time, job], lease)
-        if let taken { leases.append(taken) }
+        if let lease = try database.first(Self.numbered, [job], take) { leases.append(lease) }
       }
-      while leases.count < limit {
-        let fence = last + UInt64(leases.count) + 1
-        guard
-          let taken = try database.first(
-            Self.takeNext, [fence.bits, worker, leaseUntil.time, now.time], lease)
-        else { break }
-        leases.append(taken)
-      }
-      if let latest = leases.last?.token.fence {
-        try database.run("UPDATE host SET last_fence = ?", [latest.bits])
-      }
+      while leases.count < limit, let lease = try database.first(Self.next, [], take) { leases.append(lease) }
+      if !leases.isEmpty { try database.run("UPDATE host SET last_fence = ?", [fence.bits]) }
       return leases
     }
   }
