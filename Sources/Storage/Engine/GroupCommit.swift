@@ -100,8 +100,9 @@ final class GroupCommit: Sendable {
     /// First without a guard around each write, which costs two statements: nearly always all of them succeed.
     ///
     /// One that fails undoes the transaction, and all are performed again, each guarded.
-    func commit(_ batch: ArraySlice<Write>, _ pool: DatabasePool, _ faults: StorageFaults, isGuarded: Bool = false)
-    {
+    func commit(
+      _ batch: ArraySlice<Write>, _ pool: DatabasePool, _ faults: StorageFaults, isGuarded: Bool = false
+    ) {
       if let damage = state.withLock({ $0.damage }) {
         for write in batch { write.refuse(damage) }
         return

@@ -8,15 +8,16 @@ struct BenchPublishCommand: AsyncParsableCommand {
     commandName: "publish",
     abstract: "Publishes campaigns on a sandbox in a child process, and tells where their time goes.",
     discussion: """
-      Times are milliseconds for one publish, which is five requests. The host's own time is what is left of an
-      attempt without network, limiter and journal; "all but network" is accepted to published without network and
-      limiter.
+      Times are milliseconds for one publish, which is five requests. The host's own time is
+      what is left of an attempt without network, limiter and journal; "all but network" is
+      accepted to published without network and limiter.
       """)
 
   @Option(name: .long, help: "How many publishes.") var posts = 500
   @Option(name: .long, help: "How many at once, each over a connection of its own.") var parallel = 1
   @Option(
-    name: .long, help: "Instead: so many publishes in flight on a platform that does not answer; tells memory.")
+    name: .long,
+    help: "Instead: so many publishes in flight on a platform that does not answer; tells memory.")
   var inFlight: Int?
   @Option(name: .long, help: "human or json.") var format = OutputFormat.human
   @OptionGroup var host: HostArguments
@@ -48,8 +49,10 @@ struct BenchPublishCommand: AsyncParsableCommand {
     try await publish(0..<parallel * 4, on: stage, into: nil)
     let timings = PublishTimings()
     let began = ContinuousClock.now
+    let cpuAtStart = ProcessFigures.cpuTime
     try await publish(parallel * 4..<parallel * 4 + posts, on: stage, into: timings)
     timings.took = ContinuousClock.now - began
+    timings.cpu = ProcessFigures.cpuTime - cpuAtStart
     return timings
   }
 
@@ -91,7 +94,7 @@ struct BenchPublishCommand: AsyncParsableCommand {
       let summary = timings.summary
       Output.line(
         "\(summary.published) of \(summary.posts) published, \(Int(summary.perSecond.rounded())) a second, "
-          + "\(parallel) at once")
+          + "\(parallel) at once, \(Quantiles([summary.cpuMillisecondsPerPublish]).cells[0]) ms of CPU each")
     }
   }
 }

@@ -1,3 +1,6 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #endif
@@ -6,6 +9,13 @@
 struct ProcessFigures: Encodable {
   let residentMiB: Int
   let threads: Int
+
+  /// What all threads of this process have used of a CPU; calls `clock_gettime`.
+  static var cpuTime: Duration {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+  }
 
   /// Reads `/proc/self/status`; zeros where there is none.
   static func now() -> ProcessFigures {

@@ -21,7 +21,8 @@ struct PublishStage: Sendable {
   private static let apiKey = "sandbox-us19"
 
   /// - Parameter withoutBuckets: with a copy of the manifests in which nothing limits how many calls are in flight.
-  static func open(_ host: HostArguments, concurrency: Int, withoutBuckets: Bool) async throws -> PublishStage {
+  static func open(_ host: HostArguments, concurrency: Int, withoutBuckets: Bool) async throws -> PublishStage
+  {
     let directory = FileManager.default.temporaryDirectory.appending(
       path: "patchbay-bench-\(UUID().uuidString)"
     ).path
@@ -88,7 +89,7 @@ struct PublishStage: Sendable {
     let lines = try String(contentsOfFile: file, encoding: .utf8)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let bucket = "    concurrency: {scope: account, concurrent: "
-    let changed = lines.map { $0.hasPrefix(bucket) ? bucket + "100000}" : $0 }
+    let changed = lines.map { $0.hasPrefix(bucket) ? bucket + "10000}" : $0 }
     guard changed != lines else {
       throw CommandFailure(sentence: "\(file) has no concurrency bucket where this bench looks for it")
     }

@@ -7,6 +7,8 @@ final class PublishTimings {
     let posts: Int
     let published: Int
     let perSecond: Double
+    /// Of this process, so without the sandbox.
+    let cpuMillisecondsPerPublish: Double
     let milliseconds: [String: Quantiles]
   }
 
@@ -14,6 +16,7 @@ final class PublishTimings {
   private var posts = 0
   private var published = 0
   var took = Duration.zero
+  var cpu = Duration.zero
 
   private static let parts: [(name: String, take: @Sendable (JobDetail, Attempt) -> UInt64)] = [
     ("accepted to published", { detail, _ in total(detail) }),
@@ -58,6 +61,7 @@ final class PublishTimings {
   var summary: Summary {
     Summary(
       posts: posts, published: published, perSecond: Double(posts) / max(0.000_001, took / .seconds(1)),
+      cpuMillisecondsPerPublish: cpu / .milliseconds(1) / Double(max(1, posts)),
       milliseconds: Dictionary(uniqueKeysWithValues: rows.map { ($0.name, Quantiles($0.values)) }))
   }
 
