@@ -79,7 +79,11 @@ extension SQLiteStore {
     let faults = faults
     commits.submit(
       GroupCommit.Write(
-        run: { database in
+        run: { database, isGuarded in
+          guard isGuarded else {
+            let value = try body(database)
+            return { deliver(.success(value)) }
+          }
           let result: Result<Value, StoreError>
           do {
             result = .success(try database.undoing { try body(database) })

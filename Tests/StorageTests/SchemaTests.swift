@@ -81,7 +81,7 @@ import Testing
 
   /// A claim, and what people ask for, must not look at every job there is.
   @Test(arguments: [
-    SQLiteStore.takeNext, SQLiteStore.lapsed,
+    SQLiteStore.next, SQLiteStore.lapsed,
     "SELECT number FROM jobs WHERE tenant = ? AND number < ? AND state = 2 AND finished_at IS NULL ORDER BY number DESC",
     "SELECT number FROM jobs WHERE tenant = ? AND number < ? AND state = 8 ORDER BY number DESC",
     "SELECT number FROM jobs WHERE tenant = ? AND number < ? AND connection = ? ORDER BY number DESC",

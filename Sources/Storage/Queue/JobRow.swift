@@ -62,13 +62,15 @@ enum JobRow {
     return job
   }
 
+  private static let insertion = """
+    INSERT INTO jobs (\(columns), in_ledger, fence, lease_until, worker, is_cancelled, back_to, runs)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, '', 0, ?, 0)
+    """
+
   /// - Parameter backTo: of a held one.
   static func insert(_ database: Database, _ job: Job, backTo: Job.State? = nil) throws {
     try database.run(
-      """
-      INSERT INTO jobs (\(columns), in_ledger, fence, lease_until, worker, is_cancelled, back_to, runs)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, '', 0, ?, 0)
-      """,
+      insertion,
       [
         job.id, job.tenant, job.connection, job.connector, job.action, job.payload.blob,
         job.idempotencyKey.blob,

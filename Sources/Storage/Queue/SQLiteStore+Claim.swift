@@ -5,15 +5,12 @@ extension SQLiteStore {
   /// One look each: at the tenant served longest ago, at its connection served longest ago, at that one's next job.
   ///
   /// The triggers of the schema move tenant and connection to the end of their lines with the job.
-  static let takeNext = """
-    UPDATE jobs SET state = 2, fence = ?, worker = ?, lease_until = ?, updated_at = ?
-    WHERE number = (
-      SELECT number FROM jobs WHERE state = 1 AND connection = (
-        SELECT connection FROM lanes WHERE ready = 1 AND tenant = (
-          SELECT tenant FROM turns WHERE ready > 0 ORDER BY served LIMIT 1)
-        ORDER BY served LIMIT 1)
-      ORDER BY priority, available_at, number LIMIT 1)
-    RETURNING \(JobRow.columns), runs, is_cancelled
+  static let next = """
+    SELECT number FROM jobs WHERE state = 1 AND connection = (
+      SELECT connection FROM lanes WHERE ready = 1 AND tenant = (
+        SELECT tenant FROM turns WHERE ready > 0 ORDER BY served LIMIT 1)
+      ORDER BY served LIMIT 1)
+    ORDER BY priority, available_at, number LIMIT 1
     """
 
   static let lapsed = """
@@ -22,9 +19,11 @@ extension SQLiteStore {
     ORDER BY lease_until LIMIT ?
     """
 
-  private static let takeAgain = """
-    UPDATE jobs SET fence = ?, worker = ?, lease_until = ?, updated_at = ? WHERE number = ?
-    RETURNING \(JobRow.columns), runs, is_cancelled
+  private static let take =
+    "UPDATE jobs SET state = 2, fence = ?, worker = ?, lease_until = ?, updated_at = ? WHERE number = ?"
+
+  static let taken = """
+    SELECT \(JobRow.columns), runs, fence, is_cancelled FROM jobs WHERE number IN (SELECT value FROM json_each(?)) ORDER BY fence
     """
 
   package func claim(_ limit: Int, worker: String, leaseUntil: UInt64, now: UInt64) async throws(StoreError)
@@ -33,33 +32,26 @@ extension SQLiteStore {
     guard limit > 0 else { return [] }
     return try await write { database in
       if try database.exists("SELECT 1 FROM pauses WHERE connector = ''") { return [] }
-      let last = try database.first("SELECT last_fence FROM host") { $0.bits() } ?? 0
-      var leases: [Lease] = []
-      func lease(_ row: inout RowReader) throws -> Lease {
-        let job = try JobRow.read(&row)
-        let token = LeaseToken(job: job.id, fence: last + UInt64(leases.count) + 1)
-        return Lease(
-          job: job, token: token, until: leaseUntil, number: row.integer() + 1, isCancelled: row.flag())
+      var fence = try database.first("SELECT last_fence FROM host") { $0.bits() } ?? 0
+      var numbers: [Int] = []
+      func take(_ number: Int) throws {
+        fence += 1
+        numbers.append(number)
+        try database.run(Self.take, [fence.bits, worker, leaseUntil.time, now.time, number])
       }
       // First, and whole: what somebody began and nobody ends would hold up its connection.
-      for job in try database.all(Self.lapsed, [now.time, limit], { $0.integer() }) {
-        let fence = last + UInt64(leases.count) + 1
-        let taken = try database.first(
-          Self.takeAgain, [fence.bits, worker, leaseUntil.time, now.time, job], lease)
-        if let taken { leases.append(taken) }
+      for number in try database.all(Self.lapsed, [now.time, limit], { $0.integer() }) { try take(number) }
+      while numbers.count < limit, let number = try database.number(Self.next) { try take(number) }
+      guard !numbers.isEmpty else { return [] }
+      try database.run("UPDATE host SET last_fence = ?", [fence.bits])
+      // All rows by one statement: an UPDATE that returns its row, or a SELECT for each, costs as much as the rest.
+      return try database.all(Self.taken, ["[\(numbers.map(String.init).joined(separator: ","))]"]) { row in
+        let job = try JobRow.read(&row)
+        let run = row.integer() + 1
+        return Lease(
+          job: job, token: LeaseToken(job: job.id, fence: row.bits()), until: leaseUntil, number: run,
+          isCancelled: row.flag())
       }
-      while leases.count < limit {
-        let fence = last + UInt64(leases.count) + 1
-        guard
-          let taken = try database.first(
-            Self.takeNext, [fence.bits, worker, leaseUntil.time, now.time], lease)
-        else { break }
-        leases.append(taken)
-      }
-      if let latest = leases.last?.token.fence {
-        try database.run("UPDATE host SET last_fence = ?", [latest.bits])
-      }
-      return leases
     }
   }
 

@@ -10,22 +10,26 @@ extension SQLiteStore {
     var run: Int
     var isCancelled: Bool
     var isBlocked: Bool
+    var hasJournal: Bool
   }
+
+  private static let leased = """
+    SELECT jobs.number, jobs.tenant, jobs.connection, runs, is_cancelled, coalesce(blocked, 0),
+      EXISTS (SELECT 1 FROM journal WHERE job = jobs.number)
+        OR EXISTS (SELECT 1 FROM kv_effects WHERE job = jobs.id)
+    FROM jobs LEFT JOIN lanes ON lanes.connection = jobs.connection
+    WHERE id = ? AND state = 2 AND fence = ?
+    """
 
   package func settle(_ lease: LeaseToken, _ attempt: Attempt, _ settlement: Settlement, now: UInt64)
     async throws(StoreError)
   {
     try await write { database in
-      let leased = try database.first(
-        """
-        SELECT jobs.number, jobs.tenant, jobs.connection, runs, is_cancelled, coalesce(blocked, 0)
-        FROM jobs LEFT JOIN lanes ON lanes.connection = jobs.connection
-        WHERE id = ? AND state = 2 AND fence = ?
-        """, [lease.job, lease.fence.bits]
-      ) { row in
+      let leased = try database.first(Self.leased, [lease.job, lease.fence.bits]) { row in
         Leased(
           number: row.integer(), tenant: row.text(), connection: row.text(), run: row.integer() + 1,
-          isCancelled: row.flag(), isBlocked: row.integer() & Lane.connectionBlocks != 0)
+          isCancelled: row.flag(), isBlocked: row.integer() & Lane.connectionBlocks != 0,
+          hasJournal: row.flag())
       }
       guard let leased else { throw lease.fenced }
       var settled = SettledJob(settlement, isBlocked: leased.isBlocked, now: now)
@@ -41,7 +45,9 @@ extension SQLiteStore {
       }
       try Self.store(settled, of: leased.number, in: database, now)
       try Self.store(attempt, of: leased.number, as: leased.run, in: database)
-      if !settled.keepsJournal { try JobEnding.forget(database, job: leased.number, id: lease.job) }
+      if leased.hasJournal, !settled.keepsJournal {
+        try JobEnding.forget(database, job: leased.number, id: lease.job)
+      }
       if let post = settled.post { try Self.store(post, of: lease.job, leased, in: database) }
       if let letter = settled.deadLetter {
         try JobEnding.addDeadLetter(

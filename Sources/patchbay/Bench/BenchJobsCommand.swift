@@ -23,19 +23,24 @@ struct BenchJobsCommand: AsyncParsableCommand {
   @Option(name: .long, help: "human or json.") var format = OutputFormat.human
 
   func run() async throws {
-    var rates: [Double] = []
-    for _ in 0..<max(1, runs) { rates.append(try await measure()) }
-    let median = rates.sorted()[rates.count / 2]
+    var results: [(rate: Double, cpu: Double)] = []
+    for _ in 0..<max(1, runs) { results.append(try await measure()) }
+    let rate = Quantiles(results.map(\.rate)).p50.rounded()
+    let cpu = Quantiles(results.map(\.cpu)).p50.rounded()
     switch format {
     case .json:
-      try Output.json(["jobsPerSecond": median.rounded(), "jobs": Double(jobs), "runs": Double(rates.count)])
+      try Output.json([
+        "jobsPerSecond": rate, "cpuMicrosecondsPerJob": cpu, "jobs": Double(jobs),
+        "runs": Double(results.count),
+      ])
     case .human:
       Output.line(
-        "\(Int(median)) jobs/s, durable, end to end (median of \(rates.count) runs of \(jobs) jobs)")
+        "\(Int(rate)) jobs/s, durable, end to end, \(Int(cpu)) µs of CPU a job "
+          + "(medians of \(results.count) runs of \(jobs) jobs)")
     }
   }
 
-  private func measure() async throws -> Double {
+  private func measure() async throws -> (rate: Double, cpu: Double) {
     let directory = FileManager.default.temporaryDirectory.appending(
       path: "patchbay-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -56,13 +61,15 @@ struct BenchJobsCommand: AsyncParsableCommand {
       observe: { if case .settled = $0 { finish.count() } })
     let working = Task { await dispatcher.run() }
     let started = ContinuousClock.now
+    let cpuAtStart = ProcessFigures.cpuTime
     try await enqueue(into: store, ids: ids, clock: clock, wake: dispatcher.wake)
     await finish.wait()
     let elapsed = ContinuousClock.now - started
+    let cpu = ProcessFigures.cpuTime - cpuAtStart
     await dispatcher.stop(within: .seconds(5))
     await working.value
     await store.close()
-    return Double(jobs) / (elapsed / .seconds(1))
+    return (Double(jobs) / (elapsed / .seconds(1)), cpu / .microseconds(1) / Double(jobs))
   }
 
   private func enqueue(

@@ -17,7 +17,7 @@ internal import Ports
   ///
   /// - Throws: `CommandFailure` when it ends or says something else first.
   static func start(_ arguments: [String], log: String, environment: [String]) async throws -> ChildProgram {
-    try await NamedThread.run("chaos-child") {
+    try await NamedThread.run("patchbay-child") {
       try ChildProgram(arguments, log: log, environment: environment)
     }
   }
@@ -61,7 +61,7 @@ internal import Ports
   /// Ends it by a signal and waits until it is gone.
   func end(_ signal: Int32) async throws {
     let pid = pid
-    try await NamedThread.run("chaos-child") { Self.end(pid, signal) }
+    try await NamedThread.run("patchbay-child") { Self.end(pid, signal) }
   }
 
   private static func end(_ pid: pid_t, _ signal: Int32) {
