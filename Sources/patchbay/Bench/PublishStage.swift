@@ -48,7 +48,9 @@ struct PublishStage: Sendable {
       ServiceOptions(
         host: options, log: EventLog(minimumLevel: .error, redaction: redaction), redaction: redaction,
         concurrency: concurrency))
-    guard let key = try await service.makeFirstKey() else { throw CommandFailure(sentence: "the state directory is not new") }
+    guard let key = try await service.makeFirstKey() else {
+      throw CommandFailure(sentence: "the state directory is not new")
+    }
     return PublishStage(
       service: service, principal: try await service.authenticate(key),
       platform: try APIClient(
