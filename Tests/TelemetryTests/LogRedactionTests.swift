@@ -48,7 +48,7 @@ import Testing
     "con_01h2xcejqtf2nbrexx3vqjhp41", "8f14e45f-ceea-467f-a8d1-1c2b3d4e5f60", "job.published",
     "invalid token: it has expired",
     "the connection's secret could not be opened",
-    "/work/main/.build/x86_64-unknown-linux-gnu/debug/libMailchimpConnector.so",
+    "/srv/patchbay/.build/x86_64-unknown-linux-gnu/debug/libMailchimpConnector.so",
     "accounts/123456789012/locations/987654321098/localPosts/1234567890123",
     "123456789012345_987654321098765",
     "2026-11-26T11:37:27.123Z", "Bearer token missing", "Basic auth is not offered", "status code=401",
