@@ -57,24 +57,25 @@ import Testing
   }
 
   @Test func listingIsReadToItsEnd() throws {
-    let others = Array(repeating: "Other", count: 100)
+    let others = Array(repeating: "Other", count: 1_000)
     let first = Transcript.Exchange.http(
       "GET", Script.listingURL(),
       json: #"{"campaigns":[\#(others.map { _ in #"{"id":"o1","status":"sent"}"# }.joined(separator: ","))],"#
-        + #""total_items":101}"#)
+        + #""total_items":1001}"#)
     let second = Transcript.Exchange.http(
-      "GET", Script.listingURL(offset: 100),
+      "GET", Script.listingURL(offset: 1_000),
       json:
-        #"{"campaigns":[{"id":"c1","status":"save","settings":{"title":"\#(Script.marker)"}}],"total_items":101}"#
+        #"{"campaigns":[{"id":"c1","status":"save","settings":{"title":"\#(Script.marker)"}}],"total_items":1001}"#
     )
     #expect(try publish([Script.cutCreate, first, second] + rest).error == nil)
   }
 
   @Test func listingWithoutEndProvesNoAbsence() throws {
-    let others = Array(repeating: #"{"id":"o1","status":"sent"}"#, count: 100).joined(separator: ",")
-    let pages = (0..<5).map { page in
+    let others = Array(repeating: #"{"id":"o1","status":"sent"}"#, count: 1_000).joined(separator: ",")
+    let pages = (0..<10).map { page in
       Transcript.Exchange.http(
-        "GET", Script.listingURL(offset: page * 100), json: #"{"campaigns":[\#(others)],"total_items":9999}"#)
+        "GET", Script.listingURL(offset: page * 1_000),
+        json: #"{"campaigns":[\#(others)],"total_items":99999}"#)
     }
     let run = try publish([Script.cutCreate] + pages)
     #expect(run.error?.code == .unknownOutcome)

@@ -62,7 +62,7 @@ enum CampaignTranscripts {
   }
 
   static func listingURL(since: String = "2025-12-31T23:00:00Z", offset: Int = 0) -> String {
-    "/campaigns?since_create_time=\(since)&sort_field=create_time&sort_dir=DESC&count=100"
+    "/campaigns?since_create_time=\(since)&sort_field=create_time&sort_dir=DESC&count=1000"
       + (offset == 0 ? "" : "&offset=\(offset)")
       + "&fields=campaigns.id,campaigns.settings.title,campaigns.status,campaigns.web_id,total_items"
   }

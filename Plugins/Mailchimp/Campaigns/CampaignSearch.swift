@@ -8,8 +8,9 @@ struct CampaignSearch {
   let since: Date
   let api: API
 
-  private static let pageSize = 100
-  private static let maximumPages = 5
+  /// The most that the platform gives at once.
+  private static let pageSize = 1_000
+  private static let maximumPages = 10
 
   private struct Page: Decodable {
     var campaigns: [Campaign]
