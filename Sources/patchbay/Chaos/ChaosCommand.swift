@@ -38,6 +38,10 @@ struct ChaosCommand: AsyncParsableCommand {
   func run() async throws {
     let seed = seed ?? UInt64.random(in: 0 ... .max)
     let place = directory ?? "/tmp/patchbay-chaos-\(seed)"
+    guard !FileManager.default.fileExists(atPath: place + "/host") else {
+      throw CommandFailure(
+        sentence: "\(place) holds an earlier run; remove it, or name another --directory", code: 2)
+    }
     Output.error("chaos: seed \(seed), everything is kept in \(place)")
     let run = ChaosRun(
       posts: posts, kills: kills, connections: connections, seed: seed, directory: place,
