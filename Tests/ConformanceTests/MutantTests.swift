@@ -12,7 +12,7 @@ import Testing
   }
 
   /// Among all cases in their order, the first that fails is the one that is about the rule.
-  @Test(.onRequest, arguments: Mutant.all) func brokenRuleIsTheFirstOfAWholeRun(name: String) throws {
+  @Test(arguments: Mutant.wholeRuns) func brokenRuleIsTheFirstOfAWholeRun(name: String) throws {
     let mutant = try Mutant(name)
     let report = mutant.run(stops: true)
     #expect(report.primaryRule == mutant.rule, "\(report.results.filter(\.hasFailed))")
