@@ -58,10 +58,12 @@ package final class Vault: Sendable {
     }
   }
 
-  /// Proves that every stored data key opens, so that a changed master key is told at start and not at midnight.
+  /// Proves that OpenSSL has what the host needs of it and that every stored data key opens, so that a changed master
+  /// key is told at start and not at midnight.
   ///
   /// - Throws: `otherMasterKey` for the first that does not.
   package func check() async throws(VaultError) {
+    _ = try OpenSSLCipher.sha256([])
     let all: [Tenant]
     do throws(StoreError) { all = try await tenants.tenants() } catch { throw .store(error) }
     for tenant in all {

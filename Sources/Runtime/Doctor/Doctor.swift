@@ -5,6 +5,9 @@ package import Secrets
 internal import Storage
 internal import Vault
 
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#endif
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -146,8 +149,14 @@ package struct Doctor: Sendable {
   // MARK: Connectors
 
   private func connectors() async -> ([Finding], LoadReport) {
+    // Loading copies libraries; those copies are not the examined host's.
+    var elsewhere = options
+    elsewhere.state =
+      FileManager.default.temporaryDirectory
+      .appending(path: "patchbay-doctor-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: elsewhere.state) }
     do {
-      let host = try await Host.open(options)
+      let host = try await Host.open(elsewhere)
       let report = host.loadReport
       let variables = host.environment
       await host.stop()
