@@ -23,6 +23,9 @@ package final class ConnectorHealth: Sendable {
     hasFailed.load(ordering: .acquiring) ? state.withLock { $0.failure } : nil
   }
 
+  /// How many operations are under way.
+  package var operationCount: Int { state.withLock { $0.operations.count } }
+
   /// Takes the connector out of service: its operations fail, and calls that wait for their turn come to nothing.
   ///
   /// - Parameter culprit: the number of the operation that did it; nil: the host.

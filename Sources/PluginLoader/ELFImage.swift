@@ -70,6 +70,9 @@ extension ELFImage {
       throw .malformed("its header is cut off")
     }
     guard type == 3 else { throw .notSharedObject }
+    guard Self.isWhole(file) else {
+      throw .malformed("it is cut off: its last part, the section table, is missing")
+    }
     let segments = try ELFSegments(file)
     let dynamic = try ELFDynamicSection(file, segments)
     self.machine = machine
@@ -78,5 +81,11 @@ extension ELFImage {
     soname = try dynamic.soname.map { offset throws(ELFProblem) in try dynamic.text(file, offset) }
     runpath = try dynamic.runpath.map { offset throws(ELFProblem) in try dynamic.text(file, offset) }
     symbols = try ELFSymbolTable.read(file, segments, dynamic)
+  }
+
+  /// A copy that stopped halfway may still be mapped; the section headers come last, where there are any.
+  private static func isWhole(_ file: ELFBytes) -> Bool {
+    guard let offset = file.u64(40), let size = file.u16(58), let count = file.u16(60) else { return false }
+    return offset == 0 || file.holds(offset, UInt64(size) * UInt64(count))
   }
 }

@@ -10,12 +10,18 @@ package struct HostOptions: Sendable {
   package var state: String
   /// Sends every connection of the connectors somewhere else: to a sandbox.
   package var sandbox: SandboxAddress?
+  /// Libraries of one connector that may be mapped in the life of a process.
+  package var maximumGenerations: Int
 
-  package init(manifests: [String], plugins: [String], state: String, sandbox: SandboxAddress? = nil) {
+  package init(
+    manifests: [String], plugins: [String], state: String, sandbox: SandboxAddress? = nil,
+    maximumGenerations: Int = 256
+  ) {
     self.manifests = manifests
     self.plugins = plugins
     self.state = state
     self.sandbox = sandbox
+    self.maximumGenerations = maximumGenerations
   }
 
   var transport: TransportOptions {

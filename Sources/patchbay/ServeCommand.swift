@@ -48,6 +48,10 @@ struct ServeCommand: AsyncParsableCommand {
   var sandboxCa: String?
   @Option(name: .long, help: "Jobs that run side by side.") var concurrency = 256
   @Option(name: .long, help: "Jobs of one tenant that may wait.") var capacity = 100_000
+  @Option(
+    name: .long,
+    help: "Libraries that may be loaded for one connector before a reload asks for a restart of the host.")
+  var generations = 256
   @Option(name: .long, help: "json or text.") var logFormat = EventLog.Format.json
   @Option(name: .long, help: "debug, info, warning or error.") var logLevel = EventLog.Level.info
   @Option(name: .long, help: "Seconds that a stop waits for what is under way.") var drain = 20
@@ -60,8 +64,9 @@ struct ServeCommand: AsyncParsableCommand {
       throw ValidationError("--certificate and --private-key go together")
     }
     guard !http || certificate == nil else { throw ValidationError("--http needs no certificate") }
-    guard concurrency > 0, capacity > 0, drain >= 0 else {
-      throw ValidationError("--concurrency and --capacity take a number from 1, --drain one from 0")
+    guard concurrency > 0, capacity > 0, generations > 0, drain >= 0 else {
+      throw ValidationError(
+        "--concurrency, --capacity and --generations take a number from 1, --drain one from 0")
     }
   }
 
@@ -71,6 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
     let masterKey = ProcessSecrets.takeMasterKey()
     var options = try host.options()
     if let directory { options.manifests = [directory] }
+    options.maximumGenerations = generations
     let platforms = try await SandboxLink.open(
       sandbox, faults: [], authority: sandboxCa, state: options.state)
     options.sandbox = platforms?.address

@@ -48,7 +48,8 @@ final class ServiceBench: Sendable {
 
   /// Runs `body` with a service on a new state, and stops both.
   static func with(
-    clock: any HostClock = SystemClock(), capacity: Int = 100_000, _ body: (ServiceBench) async throws -> Void
+    clock: any HostClock = SystemClock(), capacity: Int = 100_000, maximumGenerations: Int = 256,
+    _ body: (ServiceBench) async throws -> Void
   ) async throws {
     let place = ScratchDirectory()
     try FileManager.default.createDirectory(
@@ -59,7 +60,8 @@ final class ServiceBench: Sendable {
       atPath: products.appending(path: "libMailchimpConnector.so").path,
       toPath: place.file("plugins/libMailchimpConnector.so"))
     let sandbox = try await Sandbox.start(SandboxOptions(stateDirectory: place.file("sandbox")))
-    let bench = try await open(place, sandbox, clock, capacity: capacity)
+    let bench = try await open(
+      place, sandbox, clock, capacity: capacity, maximumGenerations: maximumGenerations)
     do {
       try await body(bench)
     } catch {
@@ -71,10 +73,12 @@ final class ServiceBench: Sendable {
 
   private static func open(
     _ place: ScratchDirectory, _ sandbox: RunningSandbox, _ clock: any HostClock, capacity: Int = 100_000,
-    owner: Principal? = nil
+    maximumGenerations: Int = 256, owner: Principal? = nil
   ) async throws -> ServiceBench {
     let logs = LogCapture()
-    let service = try await Service.open(options(place, sandbox, logs, capacity: capacity), clock: clock)
+    var options = options(place, sandbox, logs, capacity: capacity)
+    options.host.maximumGenerations = maximumGenerations
+    let service = try await Service.open(options, clock: clock)
     var known = owner
     if let key = try await service.makeFirstKey() { known = try await service.authenticate(key) }
     return ServiceBench(place, sandbox, service, logs, try #require(known))
@@ -155,6 +159,13 @@ final class ServiceBench: Sendable {
       try Task.checkCancellation()
       await Task.yield()
     }
+  }
+
+  /// Puts another library under the name of the old one, as a deployment does.
+  func replaceLibrary() throws {
+    let library = URL(filePath: plugins + "/libMailchimpConnector.so")
+    // ELF ignores what stands behind its sections.
+    try (Data(contentsOf: library) + Data([0])).write(to: library, options: .atomic)
   }
 
   /// Changes the service's manifest of Mailchimp.

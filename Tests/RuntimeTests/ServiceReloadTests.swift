@@ -54,10 +54,7 @@ import Testing
   @Test func newLibraryIsTakenWithoutARestart() async throws {
     try await ServiceBench.with { bench in
       let before = try await status(bench)
-      let library = URL(filePath: bench.plugins + "/libMailchimpConnector.so")
-      // As a deployment does it: a new file under the old name. ELF ignores what stands behind its sections.
-      let bytes = try Data(contentsOf: library) + Data([0])
-      try bytes.write(to: library, options: .atomic)
+      try bench.replaceLibrary()
       try await bench.service.reload()
       let now = try await status(bench)
       #expect(now.state == .ready, "\(now.reason)")
@@ -78,6 +75,42 @@ import Testing
       #expect(!now.reason.isEmpty)
       let job = try await bench.publish(on: try await bench.connect())
       try await bench.job(job.id, after: "job.published")
+    }
+  }
+
+  @Test func hostThatLoadedEnoughAsksForARestart() async throws {
+    try await ServiceBench.with(maximumGenerations: 3) { bench in
+      let connection = try await bench.connect()
+      for generation in 2...3 {
+        try bench.replaceLibrary()
+        try await bench.service.reload()
+        #expect(try await status(bench).generation == generation)
+      }
+      try bench.replaceLibrary()
+      try await bench.service.reload()
+      let now = try await status(bench)
+      #expect(now.state == .stale)
+      #expect(now.generation == 3)
+      #expect(now.reason.contains("restart the host"), "\(now.reason)")
+      let job = try await bench.publish(on: connection)
+      try await bench.job(job.id, after: "job.published")
+      #expect(
+        await bench.service.metricsText().contains("patchbay_connector_generations{platform=\"mailchimp\"} 3")
+      )
+    }
+  }
+
+  @Test func replacedLibraryCountsAsDrainingWhileItWorks() async throws {
+    try await ServiceBench.with { bench in
+      let connection = try await bench.connect()
+      try bench.inject(#"{"method":"PUT","path":"/3.0/campaigns/*/content","do":{"delayMs":500}}"#)
+      let job = try await bench.publish(on: connection)
+      try await bench.untilPlatformSaw("PUT", "/content")
+      try bench.replaceLibrary()
+      try await bench.service.reload()
+      #expect(try await status(bench).draining == 1)
+      try await bench.job(job.id, after: "job.published")
+      #expect(try await status(bench).draining == 0)
     }
   }
 

@@ -53,6 +53,25 @@ import Testing
     }
   }
 
+  /// The library that began the operation is not the one that is served now, and neither is its manifest.
+  @Test func nextHostGoesOnWithTheReplacedLibraryThatBeganTheWork() async throws {
+    try await ServiceBench.with { bench in
+      let connection = try await bench.connect()
+      try bench.inject(#"{"method":"PUT","path":"/3.0/campaigns/*/content","do":{"delayMs":600000}}"#)
+      let job = try await bench.publish(on: connection)
+      try await bench.untilPlatformSaw("PUT", "/content")
+      await bench.stop(within: .zero)
+
+      try bench.replaceLibrary()
+      try bench.editManifest("limits: {subject: 150}", "limits: {subject: 140}")
+      let again = try await bench.reopened()
+      let done = try await again.job(job.id, after: "job.published")
+      #expect(done.attempts.last?.wasReplayed == true, "\(done)")
+      #expect(try again.sends == 1)
+      await again.stop()
+    }
+  }
+
   @Test func stoppedHostSaysThatItIsNotReady() async throws {
     try await ServiceBench.with { bench in
       #expect(await bench.service.readiness().isReady)

@@ -13,7 +13,8 @@ extension ConnectorStatus {
     ("manifest", Schema.text.orNull.described("Its path, for keys with the scope `operate`.")),
     ("library", Schema.text.orNull.described("Its path, for keys with the scope `operate`.")),
     ("sha256", .text.described("Of the library; empty when none is loaded.")),
-    ("generation", .integer().described("How often a library was loaded for it.")),
+    ("generation", .integer().described("Counts the libraries loaded for it since the host began.")),
+    ("draining", .integer().described("Replaced generations on which operations are still under way.")),
   ]).named("Connector")
 
   /// Where files lie is nothing that tenants need to know.
@@ -24,7 +25,7 @@ extension ConnectorStatus {
       "reason": .string(showsPaths ? reason : state.words),
       "manifest": JSONValue(showsPaths ? manifest : nil),
       "library": JSONValue(showsPaths ? library : nil), "sha256": .string(sha256),
-      "generation": JSONValue(count: generation),
+      "generation": JSONValue(count: generation), "draining": JSONValue(count: draining),
     ]
   }
 }

@@ -19,10 +19,19 @@ final class ConnectorRegistry: Sendable {
     var refused: [String: LoadReport.Entry] = [:]
     /// Replaced generations that journals may still need.
     var retired: [ServedConnector] = []
+    /// How many libraries were mapped for each id; nothing is ever unmapped.
+    var generations: [String: Int] = [:]
+
+    /// Replaced generations of a connector on which operations are still under way.
+    func draining(_ id: String) -> Int {
+      retired.count { $0.manifest.id == id && $0.hosted.health.operationCount > 0 }
+    }
   }
 
   private let directories: [String]
+  private let maximumGenerations: Int
   private let loader: PluginLoader
+  private let archive: GenerationArchive
   private let clock: any HostClock
   private let serve: Serve
   private let state = Mutex(State())
@@ -33,6 +42,8 @@ final class ConnectorRegistry: Sendable {
 
   init(_ options: HostOptions, clock: any HostClock, serve: @escaping Serve) {
     directories = options.manifests
+    maximumGenerations = options.maximumGenerations
+    archive = GenerationArchive(state: options.state)
     loader = PluginLoader(searchPath: options.plugins, stateDirectory: options.state)
     self.clock = clock
     self.serve = serve
@@ -85,13 +96,19 @@ final class ConnectorRegistry: Sendable {
     }
     defer { isLoading.store(false, ordering: .releasing) }
     let before = now
-    let today = CalendarDate(secondsSince1970: Int64(clock.unixNanoseconds / 1_000_000_000))
     let readings = ManifestDirectory.read(directories, today: today)
     let manifests = readings.compactMap(\.manifest)
     let unchanged = manifests.filter { before.served[$0.id].map(isCurrent($0)) ?? false }
-    let (loaded, report) = loader.load(manifests.filter { !unchanged.contains($0) })
+    let changed = manifests.filter { !unchanged.contains($0) }
+    let (loaded, report) = loader.load(changed.filter { mayLoad($0.id, before) })
 
-    var next = State(readings: readings, retired: before.retired)
+    var next = State(readings: readings, retired: before.retired, generations: before.generations)
+    for manifest in changed where !mayLoad(manifest.id, before) {
+      next.refused[manifest.id] = tooManyGenerations(of: manifest)
+    }
+    for entry in report.entries where entry.privateCopy != nil {
+      next.generations[entry.id, default: 0] += 1
+    }
     for manifest in unchanged { next.served[manifest.id] = before.served[manifest.id] }
     for entry in report.entries where entry.status == .refused { next.refused[entry.id] = entry }
     for reading in readings {
@@ -119,14 +136,64 @@ final class ConnectorRegistry: Sendable {
     do {
       let parts = try serve(connector)
       next.served[manifest.id] = ServedConnector(
-        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, entry: entry,
-        generation: (before.served[manifest.id]?.generation ?? 0) + 1)
+        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, entry: keeping(manifest, entry),
+        generation: next.generations[manifest.id] ?? 1)
     } catch {
       entry.status = .refused
       entry.code = "did_not_start"
       entry.reason = "it did not start: \(error)"
       next.refused[manifest.id] = entry
     }
+  }
+
+  /// Keeps what the next process needs to go on with operations of this one.
+  private func keeping(_ manifest: Manifest, _ entry: LoadReport.Entry) -> LoadReport.Entry {
+    var entry = entry
+    do throws(RuntimeError) {
+      try archive.keep(manifest, sha256: entry.sha256 ?? "")
+    } catch {
+      entry.notes.append("what is under way at a restart cannot go on once it is replaced: \(error)")
+    }
+    return entry
+  }
+
+  /// Loads libraries that journals of an earlier process need and that are not served, each with the manifest it had
+  /// then, and removes old copies that nobody needs.
+  ///
+  /// What cannot be loaded stays absent.
+  func recall(_ libraries: Set<String>) {
+    let before = now
+    let known = Set((Array(before.served.values) + before.retired).map(\.sha256))
+    for sha256 in libraries.subtracting(known).sorted() {
+      guard let manifest = archive.manifest(of: sha256, today: today) else { continue }
+      let (connectors, report) = loader.load([manifest])
+      guard let connector = connectors.first, let entry = report.entries.first,
+        let parts = try? serve(connector)
+      else { continue }
+      let recalled = ServedConnector(
+        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, entry: entry, generation: 0)
+      state.withLock { state in
+        state.retired.append(recalled)
+        state.generations[manifest.id, default: 0] += 1
+      }
+    }
+    archive.sweep(keeping: libraries.union(known), now: Double(clock.unixNanoseconds) / 1e9)
+  }
+
+  private var today: CalendarDate {
+    CalendarDate(secondsSince1970: Int64(clock.unixNanoseconds / 1_000_000_000))
+  }
+
+  private func mayLoad(_ id: String, _ state: State) -> Bool {
+    state.generations[id, default: 0] < maximumGenerations
+  }
+
+  private func tooManyGenerations(of manifest: Manifest) -> LoadReport.Entry {
+    LoadReport.Entry(
+      id: manifest.id, version: manifest.version, manifest: manifest.path, code: "too_many_generations",
+      reason:
+        "\(maximumGenerations) libraries were loaded for \(manifest.id) in this process and none is ever "
+        + "unmapped; the last one goes on: restart the host to load another")
   }
 
   private func isCurrent(_ manifest: Manifest) -> (ServedConnector) -> Bool {

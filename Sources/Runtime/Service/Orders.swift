@@ -92,13 +92,15 @@ package struct ConnectorStatus: Sendable, Equatable {
   package var library: String
   /// Of the library, lower-case hex; empty when none is loaded.
   package var sha256: String
-  /// How often a library was loaded for it.
+  /// Counts the libraries that were loaded for it in this process.
   package var generation: Int
+  /// Replaced generations on which operations are still under way.
+  package var draining: Int
 
   package init(
     id: String, version: String, state: State, reason: String = "", manifest: String = "",
     library: String = "",
-    sha256: String = "", generation: Int = 0
+    sha256: String = "", generation: Int = 0, draining: Int = 0
   ) {
     self.id = id
     self.version = version
@@ -108,6 +110,7 @@ package struct ConnectorStatus: Sendable, Equatable {
     self.library = library
     self.sha256 = sha256
     self.generation = generation
+    self.draining = draining
   }
 }
 

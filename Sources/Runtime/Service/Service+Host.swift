@@ -93,7 +93,7 @@ extension Service {
   /// Prometheus text.
   package func metricsText() async -> String {
     let counts = (try? await store.depth(tenant: nil)) ?? [:]
-    metrics.look(depth: counts, ready: registry.now.served.count)
+    metrics.look(depth: counts, connectors: registry.now)
     return metrics.registry.render()
   }
 
@@ -111,6 +111,6 @@ extension Service {
       id: id, version: entry?.version ?? "", state: failure == nil ? state : .failed,
       reason: failure?.message ?? refused?.reason ?? (isPaused ? "it is paused" : ""),
       manifest: entry?.manifest ?? "", library: entry?.library ?? "", sha256: entry?.sha256 ?? "",
-      generation: served?.generation ?? 0)
+      generation: served?.generation ?? 0, draining: now.draining(id))
   }
 }

@@ -53,6 +53,7 @@ package final class Service: Sendable {
       try await vault.check()
       let service = try Service(options, clock: clock, store: store, vault: vault, lock: lock)
       try await service.reload()
+      try await service.recall()
       return service
     } catch let error as RuntimeError {
       throw error
@@ -146,6 +147,12 @@ package final class Service: Sendable {
       }
     }
     dispatcher.wake()
+  }
+
+  /// Loads the replaced libraries that operations of an earlier process go on with.
+  private func recall() async throws {
+    let pinned = try await store.pinnedLibraries()
+    try await NamedThread.run("patchbay-load") { [registry] in registry.recall(pinned) }
   }
 
   /// Who holds this key.

@@ -13,6 +13,8 @@ struct ServiceMetrics: Sendable {
   private let requests: Counter
   private let depth: Gauge
   private let connectorsReady: Gauge
+  private let generations: Gauge
+  private let draining: Gauge
 
   init(redaction: LogRedaction) {
     registry = MetricsRegistry(redaction: redaction)
@@ -35,6 +37,12 @@ struct ServiceMetrics: Sendable {
     depth = registry.gauge("patchbay_jobs", help: "Jobs by state.", labels: ["state"])
     connectorsReady = registry.gauge(
       "patchbay_connectors_ready", help: "Connectors that take operations.")
+    generations = registry.gauge(
+      "patchbay_connector_generations", help: "Libraries loaded since the host began; none is ever unmapped.",
+      labels: ["platform"])
+    draining = registry.gauge(
+      "patchbay_connector_draining", help: "Replaced libraries on which operations are still under way.",
+      labels: ["platform"])
   }
 
   func settled(_ job: Job, _ attempt: Attempt, as result: String) {
@@ -50,8 +58,12 @@ struct ServiceMetrics: Sendable {
   }
 
   /// What is counted when somebody asks.
-  func look(depth counts: [Job.State: Int], ready: Int) {
+  func look(depth counts: [Job.State: Int], connectors: ConnectorRegistry.State) {
     for state in Job.State.allCases { depth.set(Double(counts[state] ?? 0), state.rawValue) }
-    connectorsReady.set(Double(ready))
+    connectorsReady.set(Double(connectors.served.count))
+    for (id, count) in connectors.generations {
+      generations.set(Double(count), id)
+      draining.set(Double(connectors.draining(id)), id)
+    }
   }
 }

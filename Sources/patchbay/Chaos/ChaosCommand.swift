@@ -13,8 +13,9 @@ struct ChaosCommand: AsyncParsableCommand {
       "Kills a working host again and again, then compares what was asked with what the platform got.",
     discussion: """
       Starts a sandbox with faults and a host on it, both as children, publishes over many
-      connections while the host is killed at random instants and started again, waits until
-      everything has ended, and counts.
+      connections while the host is killed at random instants and started again, and while the
+      connector's library is replaced under it, waits until everything has ended, and counts.
+      Every fourth replacement is preceded by a broken file, which must change nothing.
 
       Exit codes: 0 nothing lost, nothing doubled, nothing unknown; 1 something was; 2 wrong usage.
       """,
@@ -22,6 +23,7 @@ struct ChaosCommand: AsyncParsableCommand {
 
   @Option(name: .long, help: "How much to publish.") var posts = 2_000
   @Option(name: .long, help: "How often the host is killed.") var kills = 100
+  @Option(name: .long, help: "How often the connector's library is replaced.") var reloads = 0
   @Option(name: .long, help: "Over how many connections.") var connections = 20
   @Option(name: .long, help: "Where all chance comes from (default: random; it is printed).") var seed:
     UInt64?
@@ -30,8 +32,9 @@ struct ChaosCommand: AsyncParsableCommand {
   @OptionGroup var host: HostArguments
 
   func validate() throws {
-    guard posts > 0, kills >= 0, connections > 0 else {
-      throw ValidationError("--posts and --connections take a number from 1, --kills one from 0")
+    guard posts > 0, kills >= 0, reloads >= 0, connections > 0 else {
+      throw ValidationError(
+        "--posts and --connections take a number from 1, --kills and --reloads one from 0")
     }
   }
 
@@ -44,7 +47,7 @@ struct ChaosCommand: AsyncParsableCommand {
     }
     Output.error("chaos: seed \(seed), everything is kept in \(place)")
     let run = ChaosRun(
-      posts: posts, kills: kills, connections: connections, seed: seed, directory: place,
+      posts: posts, kills: kills, reloads: reloads, connections: connections, seed: seed, directory: place,
       plugins: try host.options().plugins[0], manifests: host.manifests)
     let verdict = try await run.run()
     for line in verdict.table { Output.line(line) }

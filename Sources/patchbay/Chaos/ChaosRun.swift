@@ -15,6 +15,7 @@ internal import Synchronization
 struct ChaosRun: Sendable {
   let posts: Int
   let kills: Int
+  let reloads: Int
   let connections: Int
   let seed: UInt64
   let directory: String
@@ -25,12 +26,18 @@ struct ChaosRun: Sendable {
   /// How long a host may take to work off what is left.
   private static let settleLimit = Duration.seconds(600)
   private let clock = SystemClock()
+  /// Where the host finds libraries.
+  private var swappable: String { directory + "/plugins" }
+
+  private enum Round { case kill, reload }
 
   func run() async throws -> ChaosVerdict {
     var random = SplitMix64(seed: seed)
-    for folder in [directory, directory + "/sandbox", directory + "/host"] {
+    for folder in [directory, directory + "/sandbox", directory + "/host", swappable] {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
+    try FileManager.default.copyItem(
+      atPath: "\(plugins)/\(LibrarySwap.name)", toPath: "\(swappable)/\(LibrarySwap.name)")
     let sandbox = try await start(
       ["sandbox", "--port", "0", "--tls-port", "0", "--seed", "\(seed)"], "sandbox")
     let platform = try APIClient(
@@ -40,26 +47,31 @@ struct ChaosRun: Sendable {
     let key = host.ready["key"]?.text ?? ""
     var verdict = ChaosVerdict(posts: posts, seed: seed)
     let ids = try await connect(try client(of: host, key))
+    let swap = LibrarySwap(plugins: swappable)
 
     var asked = 0
-    for kill in 0..<kills {
-      let client = try client(of: host, key)
-      // Work comes in as long as there are kills to come, so that none meets an idle host.
-      let target = posts * (kill + 1) / max(1, kills)
+    let rounds = (Array(repeating: Round.kill, count: kills) + Array(repeating: .reload, count: reloads))
+      .shuffled(using: &random)
+    for (index, round) in rounds.enumerated() {
+      // Work comes in as long as there are rounds to come, so that none meets an idle host.
+      let target = posts * (index + 1) / rounds.count
       let span = asked..<target
+      let client = try client(of: host, key)
       let posting = Task { await publish(span, over: ids, through: client) }
       try await clock.sleep(for: .milliseconds(Int64.random(in: 20...400, using: &random)))
-      try await host.end(SIGKILL)
-      let accepted = await posting.value
-      let journal = try await JournalCensus.take(state: directory + "/host")
-      verdict.kills += 1
-      if journal.openIntents > 0 { verdict.killsBetween += 1 }
-      if journal.operations > 0 { verdict.killsDuringWork += 1 }
-      host = try await startHost(on: sandbox)
-      // What was not acknowledged is asked for again, under the same keys.
-      let again = try self.client(of: host, key)
-      let missing = span.filter { !accepted.contains($0) }
-      await publishUntilAccepted(missing, over: ids, through: again)
+      switch round {
+      case .kill:
+        try await host.end(SIGKILL)
+        let accepted = try await count(await posting.value, in: &verdict)
+        host = try await startHost(on: sandbox)
+        // What was not acknowledged is asked for again, under the same keys.
+        let missing = span.filter { !accepted.contains($0) }
+        await publishUntilAccepted(missing, over: ids, through: try self.client(of: host, key))
+      case .reload:
+        try await swap.next(in: &verdict, through: client)
+        let accepted = await posting.value
+        await publishUntilAccepted(span.filter { !accepted.contains($0) }, over: ids, through: client)
+      }
       asked = target
       progress(verdict, asked)
     }
@@ -70,6 +82,15 @@ struct ChaosRun: Sendable {
     try await host.end(SIGTERM)
     try await sandbox.end(SIGTERM)
     return verdict
+  }
+
+  /// Notes what a fallen host was in the middle of.
+  private func count(_ accepted: Set<Int>, in verdict: inout ChaosVerdict) async throws -> Set<Int> {
+    let journal = try await JournalCensus.take(state: directory + "/host")
+    verdict.kills += 1
+    if journal.openIntents > 0 { verdict.killsBetween += 1 }
+    if journal.operations > 0 { verdict.killsDuringWork += 1 }
+    return accepted
   }
 
   // MARK: Children
@@ -85,7 +106,7 @@ struct ChaosRun: Sendable {
   private func startHost(on sandbox: ChildProgram) async throws -> ChildProgram {
     try await start(
       [
-        "serve", manifests, "--plugins", plugins, "--http", "--port", "0", "--sandbox",
+        "serve", manifests, "--plugins", swappable, "--http", "--port", "0", "--sandbox",
         sandbox.ready["tls"]?.text ?? "", "--sandbox-ca", sandbox.ready["ca"]?.text ?? "",
       ], "host")
   }
@@ -181,7 +202,10 @@ struct ChaosRun: Sendable {
   }
 
   private func progress(_ verdict: ChaosVerdict, _ asked: Int) {
-    guard isatty(STDERR_FILENO) == 1 || verdict.kills % 10 == 0 else { return }
-    Output.error("chaos: \(verdict.kills) of \(kills) kills, \(asked) of \(posts) posts asked for")
+    let rounds = verdict.kills + verdict.reloads
+    guard isatty(STDERR_FILENO) == 1 || rounds % 10 == 0 else { return }
+    Output.error(
+      "chaos: \(verdict.kills) of \(kills) kills, \(verdict.reloads) of \(reloads) reloads, "
+        + "\(asked) of \(posts) posts asked for")
   }
 }

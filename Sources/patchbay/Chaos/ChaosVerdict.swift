@@ -10,6 +10,11 @@ struct ChaosVerdict: Sendable {
   var killsDuringWork = 0
   /// It had sent a write whose result it did not know.
   var killsBetween = 0
+  var reloads = 0
+  /// Broken libraries that left the old one running.
+  var refusals = 0
+  /// The most that one host loaded.
+  var generations = 0
   /// Jobs by state at the end.
   var states: [String: Int] = [:]
   private(set) var lost: [Int] = []
@@ -52,6 +57,11 @@ struct ChaosVerdict: Sendable {
       "published \(states["published"] ?? 0), dead \(states["dead"] ?? 0), unknown \(states["unknown"] ?? 0), "
         + "lost \(lost.count), duplicated \(doubled.count)",
     ]
+    if reloads > 0 {
+      lines.insert(
+        "reloads \(reloads), broken libraries refused \(refusals), most generations in one host \(generations)",
+        at: 2)
+    }
     let others = states.filter { $0.value > 0 && !["published", "dead", "unknown"].contains($0.key) }
     if !others.isEmpty {
       lines.append(

@@ -1,5 +1,6 @@
 internal import ConnectorModel
 internal import Ports
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -10,6 +11,7 @@ internal import Ports
   /// What it said.
   let ready: JSONValue
   private let pid: pid_t
+  private let hasEnded = Atomic(false)
 
   private static let maximumLine = 64 * 1024
 
@@ -58,9 +60,15 @@ internal import Ports
     self.ready = ready
   }
 
+  /// Nobody is left behind when the run fails.
+  deinit {
+    if !hasEnded.load(ordering: .relaxed) { Self.end(pid, SIGKILL) }
+  }
+
   /// Ends it by a signal and waits until it is gone.
   func end(_ signal: Int32) async throws {
     let pid = pid
+    hasEnded.store(true, ordering: .relaxed)
     try await NamedThread.run("patchbay-child") { Self.end(pid, signal) }
   }
 
