@@ -151,7 +151,7 @@ let package = Package(
       name: "ConnectorModelTests", dependencies: ["ConnectorModel"], swiftSettings: strict),
     .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
     .testTarget(
-      name: "ManifestTests", dependencies: ["Manifest", "ConnectorModel", "JSONSchema"],
+      name: "ManifestTests", dependencies: ["Manifest", "ConnectorModel", "JSONSchema", "TestTools"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "JSONSchemaTests", dependencies: ["JSONSchema", "ConnectorModel"],
@@ -177,14 +177,13 @@ let package = Package(
       name: "OperationsTests",
       dependencies: [
         "Operations", "Egress", "Sandbox", "ConnectorKit", "MailchimpConnector", "Ports", "Manifest",
-        "Secrets",
-        "ConnectorModel",
+        "Secrets", "ConnectorModel", "TestTools",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "EgressTests",
       dependencies: [
-        "Egress", "Ports", "Manifest", "Secrets", "ConnectorModel",
+        "Egress", "Ports", "Manifest", "Secrets", "ConnectorModel", "TestTools",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
