@@ -119,7 +119,7 @@ final class ConnectorRegistry: Sendable {
     do {
       let parts = try serve(connector)
       next.served[manifest.id] = ServedConnector(
-        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, entry: entry,
+        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, egress: parts.egress, entry: entry,
         generation: (before.served[manifest.id]?.generation ?? 0) + 1)
     } catch {
       entry.status = .refused
