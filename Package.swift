@@ -220,8 +220,8 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets", "Jobs",
-        "Telemetry", "TestTools", "MailchimpConnector",
+        "Runtime", "Sandbox", "Egress", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets",
+        "Jobs", "Telemetry", "TestTools", "MailchimpConnector",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -58,12 +58,16 @@ package final class Egress: HTTPPerformer {
 
   /// What every bucket knows; one that nobody uses now is told with an empty subject.
   ///
-  /// - Parameter now: nanoseconds since 1970.
-  package func limits(now: UInt64) -> [BucketState] {
-    let used = gate.states(now: now)
+  /// - Parameters:
+  ///   - now: nanoseconds since 1970.
+  ///   - isVisible: whether whoever asks may see a bucket that somebody uses.
+  package func limits(
+    now: UInt64, isVisible: (BucketState) -> Bool = { _ in true }
+  ) -> [BucketState] {
+    let used = gate.states(now: now).filter(isVisible)
     let unused = manifest.limits.buckets.filter { bucket in !used.contains { $0.name == bucket.key } }
     let idle = unused.flatMap { name, declared in
-      LimitBucket(declared).states(LimitKey(bucket: name, subject: ""), waiting: 0, now: now)
+      LimitBucket(declared).states(LimitKey(bucket: name, subject: ""), now: now)
     }
     return (used + idle).sorted {
       ($0.name, $0.subject, $0.kind.rawValue) < ($1.name, $1.subject, $1.kind.rawValue)
@@ -72,6 +76,11 @@ package final class Egress: HTTPPerformer {
 
   /// Hosts where something failed lately, left alone or not.
   package var troubledHosts: [CircuitState] { withCircuits { circuits in circuits.states } }
+
+  /// Schemes, hosts and ports that a connection's requests go to first.
+  package func origins(of connection: Connection) -> Set<String> {
+    allowList.origins(connection.variables)
+  }
 
   /// Asks or tells the circuits of the hosts.
   func withCircuits<Result: Sendable>(_ body: (inout Circuits) -> Result) -> Result {

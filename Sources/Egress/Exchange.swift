@@ -33,6 +33,7 @@ struct Exchange: Sendable {
     while true {
       let wired = try draft.wired(with: credential, by: edge.injector)
       let passage = try await limit(draft, credential, &tally)
+      let start = edge.clock.unixNanoseconds
       let finding = await send(wired, draft, &tally)
       settle(passage, finding)
       let settlement = Settlement(
@@ -54,11 +55,22 @@ struct Exchange: Sendable {
       }
 
       let isWrite = draft.destination.isWrite
-      switch edge.withRandom({ resends.verdict(on: finding, isWrite: isWrite, random: &$0) }) {
+      let took = edge.clock.unixNanoseconds &- start
+      var verdict = edge.withRandom { resends.verdict(on: finding, isWrite: isWrite, random: &$0) }
+      // Another try would meet the deadline, and nobody would be told that it was the network.
+      if case .resend(_, .network) = verdict,
+        tally.remaining(at: edge.clock.unixNanoseconds) <= .nanoseconds(Int64(clamping: took))
+      {
+        verdict = edge.withRandom { resends.unreachable(&$0) }
+      }
+      switch verdict {
       case .settle: return settlement.answer(to: finding)
       case .tooLong(let wait):
         tally.waitIsTooLong(wait)
         return settlement.answer(to: finding, askedToWait: wait)
+      case .unreachable(let wait):
+        tally.waitIsTooLong(wait, for: .network)
+        return settlement.answer(to: finding)
       case .resend(let wait, let reason): try await pause(wait, reason.rawValue, &tally)
       case .refresh:
         guard let fresh = try await refreshed(credential, &tally) else {
@@ -179,7 +191,9 @@ struct Exchange: Sendable {
     let headers = redaction.apply(to: answer.headers.filter { $0.name != "set-cookie" })
     return Finding.Answer(
       status: answer.status, headers: headers, body: body,
-      verdict: edge.classifier.verdict(status: answer.status, headers: headers, body: body),
+      verdict: edge.classifier.verdict(
+        status: answer.status, headers: headers, body: body,
+        isBodyKnown: captured != .unreadable && destination.method != "HEAD"),
       retryAfter: RetryAfter.parse(headers["retry-after"], unixNanoseconds: edge.clock.unixNanoseconds),
       isWithheld: captured == .unreadable)
   }

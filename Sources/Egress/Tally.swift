@@ -10,6 +10,7 @@ struct Tally: Sendable {
   private(set) var performedWrite = false
   /// The wait that was too long, of a request that was not carried out.
   private(set) var askedToWait: Duration?
+  private var waitCause = WaitCause.limit
   /// A write was answered with a redirect to its result: what follows belongs to a write.
   private(set) var redirectedWrite = false
   private var deadline: UInt64
@@ -41,9 +42,11 @@ struct Tally: Sendable {
     token += .nanoseconds(Int64(clamping: end > start ? end - start : 0))
   }
 
-  /// Notes that a limit asks for more patience than there is; what may have taken effect must not be repeated.
-  mutating func waitIsTooLong(_ wait: Duration) {
-    if !performedWrite, !redirectedWrite { askedToWait = wait }
+  /// Notes that there is less patience than is asked for; what may have taken effect must not be repeated.
+  mutating func waitIsTooLong(_ wait: Duration, for cause: WaitCause = .limit) {
+    guard !performedWrite, !redirectedWrite else { return }
+    askedToWait = wait
+    waitCause = cause
   }
 
   mutating func redirectWrite() { redirectedWrite = true }
@@ -51,6 +54,6 @@ struct Tally: Sendable {
   func performed(_ answer: HTTPAnswer) -> PerformedHTTP {
     PerformedHTTP(
       answer: answer, requests: requests, waits: waits, performedWrite: performedWrite,
-      askedToWait: askedToWait, network: network, token: token)
+      askedToWait: askedToWait, waitCause: waitCause, network: network, token: token)
   }
 }

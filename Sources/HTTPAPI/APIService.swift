@@ -44,6 +44,7 @@ package protocol APIService: Sendable {
   func setPause(ofConnector id: String, isPaused: Bool, by principal: Principal) async throws(ServiceError)
     -> ConnectorStatus
   func reload(by principal: Principal) async throws(ServiceError) -> [ConnectorStatus]
+  func limits(connector: String?, by principal: Principal) async throws(ServiceError) -> LimitsOverview
   func queueDepth(by principal: Principal) async throws(ServiceError) -> [Job.State: Int]
   func auditEntries(page: PageRequest, by principal: Principal) async throws(ServiceError) -> Page<AuditEntry>
   func readiness() async -> Readiness

@@ -10,6 +10,9 @@ package struct AttemptOutcome: Sendable, Equatable {
     case failed(OperationError, performedWrite: Bool)
     /// The operation waits in its journal until then.
     case parked(until: UInt64, note: String)
+    /// Provably nothing could be sent; the operation goes on from its journal, or begins anew when nothing had to be
+    /// stored, not before that time.
+    case offline(notBefore: UInt64, note: String)
     /// The host stops; the operation goes on from its journal later.
     case suspended
     /// It may have taken effect, and no other attempt could find out: the journal cannot be replayed.

@@ -22,7 +22,6 @@ package struct JobMachine: Sendable {
     _ lease: Lease, _ ending: AttemptOutcome.Ending, rule: RetryRule, isCancelled: Bool, now: UInt64,
     using random: inout some RandomNumberGenerator
   ) -> JobDecision? {
-    let job = lease.job
     switch ending {
     case .fenced: return nil
     case .succeeded(let result, let post):
@@ -31,14 +30,11 @@ package struct JobMachine: Sendable {
     case .suspended:
       return JobDecision(.park(until: now, note: "goes on when the host starts again"), .parked)
     case .parked(let until, let note):
-      guard until > policy.expiry(of: job) else {
-        return JobDecision(.park(until: until, note: note), .parked)
-      }
-      let why = OperationError(.rateLimited, "the wait would end after the job's last day")
-      let failure = Failure(
-        why, performedWrite: false, lease: lease, rule: rule, letter: deadLetter(now, &random))
-      // What this operation wrote is in its journal, where the queue looks before it buries the job.
-      return JobDecision(dead(.expired, failure), .failed, error: describe(why))
+      return park(lease, until: until, note: note, code: .rateLimited, rule, now, &random)
+    case .offline(let notBefore, let note):
+      let delay = policy.delay(afterFailures: lease.number - 1, using: &random)
+      let until = max(notBefore, delay.after(now))
+      return park(lease, until: until, note: note, code: .network, rule, now, &random)
     case .indeterminate(let error):
       let error = describe(error)
       return JobDecision(.unknown(error: error, deadLetter: deadLetter(now, &random)), .unknown, error: error)
@@ -47,6 +43,20 @@ package struct JobMachine: Sendable {
         error, performedWrite: performedWrite, lease: lease, rule: rule, letter: deadLetter(now, &random))
       return decide(failure, isCancelled: isCancelled, now: now, using: &random)
     }
+  }
+
+  private func park(
+    _ lease: Lease, until: UInt64, note: String, code: OutcomeCode, _ rule: RetryRule, _ now: UInt64,
+    _ random: inout some RandomNumberGenerator
+  ) -> JobDecision {
+    guard until > policy.expiry(of: lease.job) else {
+      return JobDecision(.park(until: until, note: note), .parked)
+    }
+    let why = OperationError(code, "the wait would end after the job's last day")
+    let failure = Failure(
+      why, performedWrite: false, lease: lease, rule: rule, letter: deadLetter(now, &random))
+    // What this operation wrote is in its journal, where the queue looks before it buries the job.
+    return JobDecision(dead(.expired, failure), .failed, error: describe(why))
   }
 
   private func decide(

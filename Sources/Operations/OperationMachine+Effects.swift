@@ -80,7 +80,7 @@ extension OperationMachine {
     if case .http(let answer) = event.kind, answer.outcome == .unknownOutcome { ending.isUnresolved = true }
   }
 
-  /// A limit asks for more patience than a running operation has; the effect was not carried out.
+  /// A limit or an outage asks for more patience than a running operation has; the effect was not carried out.
   mutating func postponed(
     _ effect: UInt64, until: UInt64, now: UInt64, performed: PerformedHTTP
   ) -> [Action] {
@@ -96,7 +96,7 @@ extension OperationMachine {
       outstanding.remove(at: index)
       return proceed()
     }
-    outstanding[index].state = .postponed(until)
+    outstanding[index].state = .postponed(until, performed.waitCause)
     let wait = Duration.nanoseconds(Int64(clamping: until > now ? until - now : 0))
     return [.wake(effect, after: wait)] + proceed()
   }

@@ -88,8 +88,11 @@ extension OperationMachine {
 
   /// Parks an operation that has nothing to do but wait, and for long.
   mutating func parkIfWaiting() -> [Action] {
-    guard journal != nil, ending.stopping == nil, queued.isEmpty, let until = longWait else { return [] }
-    if report.performedWrite { return leave(.parked(until: until)) }
+    guard journal != nil, ending.stopping == nil, queued.isEmpty, let (until, cause) = longWait else {
+      return []
+    }
+    // An outage is no answer of a platform: what waits for its end has not failed, whether it wrote or not.
+    if report.performedWrite || cause != .limit { return leave(.parked(until: until, cause: cause)) }
     let wait = Duration.nanoseconds(Int64(clamping: until > now ? until - now : 0))
     return end(
       .failed(
@@ -99,18 +102,18 @@ extension OperationMachine {
   }
 
   /// When the first of what the operation waits for is due; nil unless all of it is a long way off.
-  private var longWait: UInt64? {
-    var first: UInt64?
+  private var longWait: (until: UInt64, cause: WaitCause)? {
+    var first: (until: UInt64, cause: WaitCause)?
     for effect in outstanding {
-      let due: UInt64
-      if case .postponed(let until) = effect.state {
-        due = until
+      let wait: (until: UInt64, cause: WaitCause)
+      if case .postponed(let until, let cause) = effect.state {
+        wait = (until, cause)
       } else if let timer = effect.pushed.due, timer > limits.park.after(now) {
-        due = timer
+        wait = (timer, .limit)
       } else {
         return nil
       }
-      first = min(first ?? due, due)
+      if wait.until < first?.until ?? .max { first = wait }
     }
     return first
   }

@@ -35,7 +35,7 @@ extension OperationMachine {
         noteAnswer(event)
         if ending.awaitingStop != nil { ending.loseSight() }
       case .postponed(let until) where until > now:
-        outstanding.append(OutstandingEffect(pushed: effect, state: .postponed(until)))
+        outstanding.append(OutstandingEffect(pushed: effect, state: .postponed(until, .limit)))
         actions.append(.wake(effect.id, after: .nanoseconds(Int64(clamping: until - now))))
       case .postponed, nil: untouched.append(effect)
       }

@@ -7,7 +7,7 @@ package struct OperationReport: Sendable {
     case succeeded(Payload)
     case failed(OperationError)
     /// Everything is on record; the operation goes on from its journal at that time, in nanoseconds since 1970.
-    case parked(until: UInt64)
+    case parked(until: UInt64, cause: WaitCause = .limit)
     /// Everything that must be is on record; the operation goes on from its journal, or from the start when
     /// nothing had to be stored.
     case suspended

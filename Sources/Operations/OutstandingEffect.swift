@@ -45,8 +45,8 @@ struct OutstandingEffect: Sendable {
     case underWay
     /// A write whose result is being stored.
     case settling
-    /// Was not carried out because of a limit, and may be from then on, in nanoseconds since 1970.
-    case postponed(UInt64)
+    /// Was not carried out, and may be from then on, in nanoseconds since 1970.
+    case postponed(UInt64, WaitCause)
   }
 
   let pushed: PushedEffect

@@ -59,6 +59,10 @@ package struct OperationScope: Sendable {
 package struct Connection: Sendable, Equatable {
   /// Opaque.
   package var id: String
+  /// Whose it is, because limits take turns tenant by tenant; empty where the host knows no tenants.
+  ///
+  /// Opaque, and never told to connectors.
+  package var tenant: String
   /// The platform's id of the account; nil until identity is known.
   package var accountID: String?
   /// What `identity.keep` of the manifest kept.
@@ -67,10 +71,11 @@ package struct Connection: Sendable, Equatable {
   package var variables: [String: String]
 
   package init(
-    id: String, accountID: String? = nil, accountFacts: [String: String] = [:],
+    id: String, tenant: String = "", accountID: String? = nil, accountFacts: [String: String] = [:],
     variables: [String: String] = [:]
   ) {
     self.id = id
+    self.tenant = tenant
     self.accountID = accountID
     self.accountFacts = accountFacts
     self.variables = variables
@@ -87,8 +92,10 @@ package struct PerformedHTTP: Sendable, Equatable {
   package var waits: [Wait]
   /// Something was sent that may have changed the platform's state.
   package var performedWrite: Bool
-  /// A limit asks for a longer wait than a running operation has, and nothing was carried out; else nil.
+  /// Something asks for a longer wait than a running operation has, and nothing was carried out; else nil.
   package var askedToWait: Duration?
+  /// What asks for it.
+  package var waitCause: WaitCause
   /// Time on the wire.
   package var network: Duration
   /// Time until there was a token.
@@ -96,16 +103,28 @@ package struct PerformedHTTP: Sendable, Equatable {
 
   package init(
     answer: HTTPAnswer, requests: Int = 0, waits: [Wait] = [], performedWrite: Bool = false,
-    askedToWait: Duration? = nil, network: Duration = .zero, token: Duration = .zero
+    askedToWait: Duration? = nil, waitCause: WaitCause = .limit, network: Duration = .zero,
+    token: Duration = .zero
   ) {
     self.answer = answer
     self.requests = requests
     self.waits = waits
     self.performedWrite = performedWrite
     self.askedToWait = askedToWait
+    self.waitCause = waitCause
     self.network = network
     self.token = token
   }
+}
+
+/// Why an effect could not be carried out now.
+package enum WaitCause: String, Sendable, CaseIterable {
+  /// A limit of the platform.
+  case limit
+  /// Provably nothing could be sent.
+  case network
+  /// The host is left alone because everything failed there.
+  case circuit
 }
 
 /// A wait and its reason, for instance `rate_limited`, `concurrency` or `rate:daily` for a bucket of that name.

@@ -160,6 +160,49 @@ import Testing
     }
   }
 
+  @Test func limitsAreShownAsTheyAreNow() throws {
+    try withHost { host in
+      _ = try host.connect()
+      let human = try host.run("limits")
+      #expect(human.status == 0, "\(human.errors)")
+      let row = try Regex("mailchimp +concurrency +account +\\S+ +concurrency +0 +10 +10 ")
+      #expect(human.output.contains(row), "\(human.output)")
+      #expect(human.output.contains(try Regex("https://us19.api.mailchimp.com +closed +0")))
+      let starts = human.output.split(separator: "\n").prefix(2).map { line in
+        line.ranges(of: /RULE|concurrency/).last.map {
+          line.distance(from: line.startIndex, to: $0.lowerBound)
+        }
+      }
+      #expect(starts.first == starts.last, "columns are aligned")
+
+      let json = try host.run("limits", "--connector", "mailchimp", "--format", "json").json
+      let limits = try #require(json["limits"] as? [[String: Any]])
+      #expect(limits.first?["bucket"] as? String == "concurrency")
+      #expect(limits.first?["source"] as? String == "declared")
+      #expect((limits.first?["waiting"] as? [String: Int]) == ["publishing": 0, "syncing": 0])
+      #expect((json["circuits"] as? [[String: Any]])?.isEmpty == false && json["at"] is String)
+      let unknown = try host.run("limits", "--connector", "myspace")
+      #expect(unknown.status == 1 && unknown.errors.contains("myspace"))
+    }
+  }
+
+  @Test func limitsAreWatchedUntilSomebodyStopsIt() throws {
+    try withHost { host in
+      let (process, output, _) = host.program.process(
+        ["limits", "--watch", "--format", "json"], environment: host.environment)
+      try process.run()
+      var text = ""
+      while text.split(separator: "\n").count < 2 {
+        let more = output.next()
+        try #require(!more.isEmpty, "it ended by itself: \(text)")
+        text += String(decoding: more, as: UTF8.self)
+      }
+      process.terminate()
+      process.waitUntilExit()
+      #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("{") })
+    }
+  }
+
   @Test func doctorSeesARunningHostAndTellsNoSecret() throws {
     try withHost { host in
       _ = try host.connect()

@@ -151,6 +151,20 @@ import Testing
     #expect(second.requests == 0)
   }
 
+  @Test func aBareRefusalThatARuleCallsALimitIsWaitedOutAlsoByWrites() async {
+    var manifest = manifest(["concurrency": Limits.Bucket(scope: .account, concurrent: 8)])
+    manifest.errors = [ErrorRule(status: 403, needsEmptyBody: true, then: .rateLimited)]
+    let stage = Stage([.answer(403), .answer(200)], manifest: manifest)
+    let performed = await stage.perform(Stage.post(), skippingWaits: 1)
+    #expect(performed.answer.outcome == .ok && performed.requests == 2)
+    #expect(performed.waits.map(\.reason) == ["rate_limited"])
+    let told = stage.egress.limits(now: stage.clock.unixNanoseconds)
+    #expect(told.map(\.allowed) == [4] && told.map(\.source) == [.refusals])
+
+    let words = Stage([.answer(403, [], #"{"detail":"no"}"#)], manifest: manifest)
+    #expect(await words.perform(Stage.post()).answer.outcome == .permission)
+  }
+
   @Test func aHostWhereEverythingFailsIsLeftAlone() async throws {
     let lines = Array(repeating: ScriptedTransport.Line.answer(500), count: Circuit.threshold)
     let stage = Stage(lines + [.answer(200), .answer(200)])
@@ -160,6 +174,7 @@ import Testing
     #expect(refused.answer.message.contains("nothing was sent"))
     #expect(refused.requests == 0 && !refused.performedWrite)
     let pause = try #require(refused.answer.retryAfter)
+    #expect(refused.askedToWait == pause && refused.waitCause == .circuit)
     #expect(stage.egress.troubledHosts.map(\.failures) == [Circuit.threshold])
     stage.clock.advance(by: pause)
     #expect(await stage.perform(Stage.post()).answer.outcome == .ok)
@@ -180,7 +195,7 @@ import Testing
       stage.egress.limits(now: stage.clock.unixNanoseconds) == [
         BucketState(
           name: "daily", scope: .account, subject: "", kind: .rate, source: .manifest, inUse: 0, allowed: 7,
-          waiting: 0, nextFree: nil)
+          limit: 7, window: .seconds(86_400))
       ])
   }
 }

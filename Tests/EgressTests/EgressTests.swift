@@ -192,6 +192,25 @@ import Testing
     #expect(performed.answer.outcome == .network)
     #expect(performed.requests == 0)
     #expect(!performed.performedWrite)
+    #expect(performed.waitCause == .network)
+    #expect(performed.askedToWait.map { $0 >= .seconds(1) } == true)
+    #expect(performed.waits.map(\.reason) == ["network", "network", "network"])
+  }
+
+  @Test func aTryThatWouldMeetTheDeadlineIsNotBegunAndEndsAsNetwork() async {
+    let clock = VirtualClock()
+    let transport = SilentNetwork(clock: clock, after: .seconds(15))
+    let egress = Egress(
+      manifest: .sample(), tokens: StubTokens(), transport: transport, clock: clock, seed: 1)
+    let scope = OperationScope(
+      operation: "op", connection: Connection(id: "con_1"),
+      deadline: clock.unixNanoseconds + 29 * 1_000_000_000)
+    let performed = await withCheckedContinuation { waiter in
+      _ = egress.perform(Stage.post(), for: scope) { waiter.resume(returning: $0) }
+    }
+    #expect(performed.answer.outcome == .network)
+    #expect(performed.waitCause == .network && performed.askedToWait != nil)
+    #expect(clock.unixNanoseconds < scope.deadline)
   }
 
   @Test func rawRequestsGetTheStatusAsItCame() async {

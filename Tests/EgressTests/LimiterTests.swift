@@ -10,7 +10,7 @@ import Testing
   private let start: UInt64 = 1_767_225_600_000_000_000
   private let second: UInt64 = 1_000_000_000
 
-  private func plan(_ claims: [LimitClaim], lane: String = "a", seconds: UInt64 = 1) -> LimiterWorld.Plan {
+  private func plan(_ claims: [LimitClaim], lane: LimitLane = "a", seconds: UInt64 = 1) -> LimiterWorld.Plan {
     LimiterWorld.Plan(claims: claims, lane: lane, duration: seconds * second, reach: 0)
   }
 
@@ -195,10 +195,11 @@ import Testing
       states == [
         BucketState(
           name: "concurrency", scope: .account, subject: "account:1", kind: .concurrency, source: .manifest,
-          inUse: 0, allowed: 2, waiting: 1, nextFree: nil),
+          inUse: 0, allowed: 2, limit: 2, waiting: [.publishing: 1]),
         BucketState(
           name: "daily", scope: .account, subject: "account:1", kind: .rate, source: .manifest, inUse: 1,
-          allowed: 1, waiting: 1, nextFree: world.now + 60 * second),
+          allowed: 1, limit: 1, window: .seconds(60), resets: world.now + 60 * second,
+          waiting: [.publishing: 1], nextFree: world.now + 60 * second),
       ])
   }
 }

@@ -10,7 +10,7 @@ import Ports
 struct LimiterWorld {
   struct Plan {
     var claims: [LimitClaim]
-    var lane = "a"
+    var lane: LimitLane = "a"
     var priority = OperationScope.Priority.publishing
     var isWrite = false
     /// Nanoseconds on the wire.
@@ -166,5 +166,13 @@ extension LimitClaim {
     LimitClaim(
       key: LimitKey(bucket: bucket, subject: subject),
       declared: Limits.Bucket(scope: .account, rate: Limits.Rate(count: count, window: window)))
+  }
+}
+
+/// `tenant/connection`, or a connection of no tenant.
+extension LimitLane: ExpressibleByStringInterpolation {
+  public init(stringLiteral text: String) {
+    let parts = text.split(separator: "/", maxSplits: 1)
+    self.init(tenant: parts.count > 1 ? String(parts[0]) : "", connection: String(parts.last ?? ""))
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Egress
 
 @Suite struct ResendPolicyTests {
-  private enum Kind: Equatable { case settle, refresh, resend(String), tooLong }
+  private enum Kind: Equatable { case settle, refresh, resend(String), tooLong, unreachable }
 
   private func kind(_ verdict: ResendPolicy.Verdict) -> Kind {
     switch verdict {
@@ -13,6 +13,7 @@ import Testing
     case .refresh: .refresh
     case .resend(_, let reason): .resend(reason.rawValue)
     case .tooLong: .tooLong
+    case .unreachable: .unreachable
     }
   }
 
@@ -23,7 +24,7 @@ import Testing
     var course: [Kind] = []
     repeat {
       course.append(kind(policy.verdict(on: finding, isWrite: isWrite, random: &random)))
-    } while course.last != .settle && course.last != .tooLong && course.count < 100
+    } while ![.settle, .tooLong, .unreachable].contains(course.last) && course.count < 100
     return course
   }
 
@@ -37,7 +38,7 @@ import Testing
     #expect(course(.answer(401), isWrite: isWrite) == [.refresh, .settle])
     for kind in [TransportFailure.Kind.resolve, .connect, .timeout, .reset, .refusedStream] {
       let unsent = course(.failure(kind, left: false), isWrite: isWrite)
-      #expect(unsent == Array(repeating: .resend("network"), count: 3) + [.settle], "\(kind)")
+      #expect(unsent == Array(repeating: .resend("network"), count: 3) + [.unreachable], "\(kind)")
     }
   }
 
@@ -54,11 +55,25 @@ import Testing
     Finding.answer(200), .answer(204), .answer(304), .answer(400), .answer(403), .answer(404), .answer(409),
     .answer(422), .answer(401, as: .permission, isByRule: true), .answer(429, as: .quota, isByRule: true),
     .answer(500, as: .invalidInput, isByRule: true), .failure(.cancelled, left: false),
-    .failure(.refusedAddress, left: false), .failure(.tls, left: false), .failure(.tooLarge, left: true),
+    .failure(.refusedAddress, left: false), .failure(.tls, left: true), .failure(.tooLarge, left: true),
     .failure(.other, left: false),
   ])
   func everythingElseIsDeliveredOnce(_ finding: Finding) {
     for isWrite in [true, false] { #expect(course(finding, isWrite: isWrite) == [.settle]) }
+  }
+
+  @Test func aRuleProvesALimitOnlyWhereTheStatusIsARefusal() {
+    for status in [400, 403, 420, 422] {
+      let limited = Finding.answer(status, as: .rateLimited, isByRule: true)
+      #expect(course(limited, isWrite: true).first == .resend("rate_limited"), "\(status)")
+      #expect(limited.isProvenUndone && limited.pace == .refused)
+    }
+    for status in [200, 408, 500, 502] {
+      let doubtful = Finding.answer(status, as: .rateLimited, isByRule: true)
+      #expect(course(doubtful, isWrite: true) == [.settle], "\(status)")
+      #expect(!doubtful.isProvenUndone)
+    }
+    #expect(course(.answer(403), isWrite: true) == [.settle])
   }
 
   @Test func waitsLongerThanParkingEndAtOnce() {
@@ -91,10 +106,30 @@ import Testing
     ]
     var sent = 0
     for round in 0..<100 {
-      if policy.verdict(on: trouble[round % 4], isWrite: false, random: &random) == .settle { break }
-      sent += 1
+      switch policy.verdict(on: trouble[round % 4], isWrite: false, random: &random) {
+      case .resend, .refresh: sent += 1
+      case .settle, .tooLong, .unreachable: break
+      }
     }
-    #expect(sent <= 8)
+    #expect(sent == 8)
+    // What could not be sent is no failure, however many re-sends went before.
+    let last = policy.verdict(on: .failure(.connect, left: false), isWrite: true, random: &random)
+    #expect(kind(last) == .unreachable)
+  }
+
+  @Test func certificatesThatAreNotTrustedWaitAndAreNotTriedAgainAtOnce() {
+    for isWrite in [true, false] {
+      #expect(course(.failure(.tls, left: false), isWrite: isWrite) == [.unreachable])
+    }
+  }
+
+  @Test func waitsForTheNetworkAreOfASecondOrTwo() {
+    var random = SplitMix64(seed: 1)
+    for _ in 0..<100 {
+      let verdict = ResendPolicy(park: .seconds(30)).unreachable(&random)
+      guard case .unreachable(let wait) = verdict else { return }
+      #expect(wait >= .seconds(1) && wait <= .seconds(2))
+    }
   }
 
   @Test func aZeroRetryAfterFallsBackToBackOff() {

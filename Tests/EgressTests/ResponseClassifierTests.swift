@@ -40,6 +40,23 @@ import Testing
     #expect(verdict(200, #"{"title":190}"#, rules: rules).outcome == .ok)
   }
 
+  @Test func anAnswerWithoutABodyCanHaveItsOwnMeaning() {
+    let rules = [
+      ErrorRule(status: 403, needsEmptyBody: true, then: .rateLimited),
+      ErrorRule(status: 403, body: [(title, .string("x"))], then: .policy),
+    ]
+    #expect(verdict(403, rules: rules).outcome == .rateLimited)
+    #expect(verdict(403, rules: rules).isByRule)
+    #expect(verdict(403, #"{"title":"x"}"#, rules: rules).outcome == .policy)
+    for body in ["{}", "null", " ", "<html></html>"] {
+      #expect(verdict(403, body, rules: rules).outcome == .permission, "\(body)")
+    }
+    // An answer to HEAD has none, and what was withheld had one.
+    let unknown = ResponseClassifier(platform: "Sample", rules: rules, fields: .sample)
+      .verdict(status: 403, headers: [], body: [], isBodyKnown: false)
+    #expect(unknown.outcome == .permission)
+  }
+
   @Test func aSuccessCanBeAFailureByRule() {
     let rules = [ErrorRule(status: 200, body: [(title, .string("invalid_token"))], then: .unauthenticated)]
     #expect(verdict(200, #"{"title":"invalid_token"}"#, rules: rules).outcome == .unauthenticated)

@@ -27,7 +27,8 @@ import Testing
       "POST /api/jobs/x/reconcile", "PATCH /api/posts/x", "DELETE /api/posts/x", "GET /api/analytics/x",
       "GET /api/dlq", "POST /api/dlq/x/retry", "DELETE /api/dlq/x", "GET /api/capabilities",
       "GET /api/connectors", "GET /api/connectors/x/status", "POST /api/connectors/x/pause",
-      "POST /api/connectors/x/resume", "POST /api/connectors/reload", "GET /api/audit", "GET /api/health",
+      "POST /api/connectors/x/resume", "POST /api/connectors/reload", "GET /api/audit", "GET /api/limits",
+      "GET /api/health",
       "GET /api/health/queue", "GET /ping", "GET /ready", "GET /metrics", "GET /openapi.json", "GET /",
     ] {
       let words = line.split(separator: " ").map(String.init)

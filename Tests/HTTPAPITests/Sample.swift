@@ -60,6 +60,28 @@ enum Sample {
   static let snapshot = MetricsSnapshot(
     tenant: "acme", connection: "con_1", metrics: Array(#"{"opens":3}"#.utf8), at: instant)
 
+  static let limits = LimitsOverview(
+    at: instant,
+    limits: [
+      LimitStatus(
+        connector: "mailchimp", bucket: "concurrency", scope: "account", holder: .connections(["con_1"]),
+        rule: "concurrency", source: "adaptive", used: 3, limit: 10, allowed: 5, remaining: 2, inFlight: 3,
+        publishingWaiting: 4, syncingWaiting: 1, reason: "the platform refused"),
+      LimitStatus(
+        connector: "mailchimp", bucket: "daily", scope: "app", holder: .app, rule: "rate",
+        source: "declared",
+        used: 7, limit: 100, allowed: 100, remaining: 93, window: .seconds(86_400),
+        resetsAt: instant + 3_600_000_000_000, nextAt: instant + 1),
+      LimitStatus(
+        connector: "mailchimp", bucket: "left", scope: "endpoint", holder: .nobody, endpoint: "api",
+        rule: "remaining", source: "header", used: 0),
+    ],
+    circuits: [
+      CircuitStatus(
+        connector: "mailchimp", host: "https://us19.api.mailchimp.com", state: .open, failures: 10,
+        probesAt: instant + 2_000_000_000)
+    ])
+
   static let connector = ConnectorStatus(
     id: "mailchimp", version: "1.0.0", state: .ready, manifest: "/srv/manifests/mailchimp.yaml",
     library: "/srv/plugins/libMailchimpConnector.so", sha256: "ab", generation: 1)

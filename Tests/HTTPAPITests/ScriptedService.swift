@@ -216,6 +216,10 @@ final class ScriptedService: APIService {
     try check()
     return [Sample.connector]
   }
+  func limits(connector: String?, by principal: Principal) async throws(ServiceError) -> LimitsOverview {
+    try check(connector ?? "")
+    return Sample.limits
+  }
   func queueDepth(by principal: Principal) async throws(ServiceError) -> [Job.State: Int] {
     try check()
     return [.pending: 2, .published: 7]

@@ -219,6 +219,32 @@ import Testing
     #expect(decision?.result == .parked)
   }
 
+  @Test func attemptThatCouldNotSendAnythingWaitsAndBurnsNothing() throws {
+    let job = Job.sample(attempts: 3, timeouts: 2)
+    for (number, base) in [(1, UInt64(1)), (2, 2), (3, 4), (6, 32)] {
+      let decision = machine.decision(of: job, number: number, .offline(notBefore: start, note: "network"))
+      guard case .park(let until, "network") = decision?.settlement else {
+        Issue.record("\(String(describing: decision))")
+        continue
+      }
+      #expect((start + base * second...start + (base + 1) * second).contains(until), "\(number)")
+      #expect(decision?.result == .parked && decision?.error == nil && decision?.consequences == [])
+    }
+    let long = machine.decision(number: 500, .offline(notBefore: start, note: "network"))
+    #expect(long?.settlement == .park(until: start + 60 * second, note: "network"))
+    let circuit = machine.decision(.offline(notBefore: start + 45 * second, note: "network"))
+    #expect(circuit?.settlement == .park(until: start + 45 * second, note: "network"))
+  }
+
+  @Test func sevenDaysWithoutANetworkEndTheJob() {
+    let late = start + 7 * day - second / 2
+    let offline = AttemptOutcome.Ending.offline(notBefore: late, note: "network")
+    let decision = machine.decision(offline, now: late)
+    #expect(decision?.target == "dead expired")
+    #expect(decision?.jobError?.code == "network")
+    #expect(machine.decision(of: .sample(mustReconcile: true), offline, now: late)?.target == "unknown")
+  }
+
   @Test func quotaOfWhichNobodySaysWhenItEndsCounts() {
     #expect(machine.decision(.failed(.quota))?.target == "again")
     #expect(

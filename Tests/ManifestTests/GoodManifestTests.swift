@@ -102,11 +102,14 @@ import Testing
 
   @Test func aListInAnErrorRuleMakesARuleForEachCombination() throws {
     let errors = try #require(Self.full().manifest?.errors)
-    #expect(errors.count == 6)
+    #expect(errors.count == 8)
     #expect(errors[0] == ErrorRule(status: 401, then: .unauthenticated))
     #expect(errors[1...4].map(\.status) == [400, 400, 500, 500])
     #expect(errors[2].body.map(\.equals) == [.integer(2), .bool(true)])
     #expect(errors[5].status == nil)
+    #expect(errors[6] == ErrorRule(status: 403, needsEmptyBody: true, then: .rateLimited))
+    #expect(errors[7] == ErrorRule(status: 420, needsEmptyBody: true, then: .rateLimited))
+    #expect(errors.prefix(6).allSatisfy { !$0.needsEmptyBody })
   }
 
   @Test func actionsAreRead() throws {

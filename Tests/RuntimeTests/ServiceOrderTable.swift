@@ -72,6 +72,9 @@ struct ServiceOrderTable {
         _ = try await $0.analytics(connection: rows.connection, page: page, by: $1)
       },
       Order(name: "queue depth", scope: .read, namesARow: false) { _ = try await $0.queueDepth(by: $1) },
+      Order(name: "limits", scope: .read, namesARow: false) {
+        _ = try await $0.limits(connector: nil, by: $1)
+      },
       Order(name: "audit", scope: .read, namesARow: false) {
         _ = try await $0.auditEntries(page: page, by: $1)
       },

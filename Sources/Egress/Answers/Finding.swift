@@ -17,10 +17,15 @@ enum Finding: Sendable, Equatable {
     var isWithheld = false
 
     /// The platform refused for now and did nothing: 429, or 503 with `Retry-After`, unless a rule of the manifest
-    /// knows better, as for a daily budget that only tomorrow renews.
+    /// knows better, as for a daily budget that only tomorrow renews; or another 4xx of which a rule says that it is a
+    /// limit.
+    ///
+    /// A rule is proof only there: by its status the platform refused the request, and the rule says why. A 408 says
+    /// nothing of what was done with what came, and a success or a 5xx may have taken effect whatever its body says.
     var isLimit: Bool {
       switch status {
       case 429: verdict.outcome == .rateLimited
+      case 400..<500 where status != 408: verdict.outcome == .rateLimited && verdict.isByRule
       case 503: retryAfter != nil && (verdict.outcome == .upstream || verdict.outcome == .rateLimited)
       default: false
       }

@@ -26,11 +26,13 @@ struct ResponseClassifier: Sendable {
   let rules: [ErrorRule]
   let fields: ErrorFields
 
-  func verdict(status: Int, headers: [HeaderField], body: [UInt8]) -> Verdict {
+  /// - Parameter isBodyKnown: false where an empty body says nothing of what the platform sent.
+  func verdict(status: Int, headers: [HeaderField], body: [UInt8], isBodyKnown: Bool = true) -> Verdict {
     let applicable = rules.filter { rule in rule.status.map { $0 == status } ?? !Self.isSuccess(status) }
     let needsBody = !Self.isSuccess(status) || applicable.contains { !$0.body.isEmpty }
     let json = needsBody ? try? StableJSON.decode(JSONValue.self, from: body) : nil
-    let rule = applicable.first { Self.matches($0, json) }
+    let isEmpty = isBodyKnown && body.isEmpty
+    let rule = applicable.first { (isEmpty || !$0.needsEmptyBody) && Self.matches($0, json) }
     let outcome = rule?.then ?? Self.outcome(of: status)
     let requestID = fields.requestID.flatMap { headers[$0] } ?? ""
     guard outcome != .ok else {

@@ -29,7 +29,7 @@ struct Circuit: Sendable, Equatable {
   /// Failures in a row that open it.
   static let threshold = 10
   /// Open times before jitter, which takes away up to a half.
-  static let pauses = Backoff(first: .seconds(2), last: .seconds(120))
+  static let pauses = Backoff(first: .seconds(2), last: .seconds(60))
   /// What one is told who comes while another finds out.
   static let probeWait = Duration.seconds(1)
 

@@ -7,12 +7,12 @@ extension Draft {
     let names = Set(manifest.limits.defaultBuckets + destination.endpoint.buckets).sorted()
     return names.compactMap { name in
       manifest.limits.buckets[name].map { declared in
-        let account = connection.accountID.map { "account:\($0)" } ?? "connection:\(connection.id)"
+        let account = connection.accountID.map(LimitSubject.account) ?? .connection(connection.id)
         let subject =
           switch declared.scope {
-          case .app: manifest.client(of: credential)
-          case .account: account
-          case .endpoint: "\(account) endpoint:\(destination.name)"
+          case .app: LimitSubject.app(client: manifest.client(of: credential)).text()
+          case .account: account.text()
+          case .endpoint: account.text(at: destination.name)
           }
         return LimitClaim(key: LimitKey(bucket: name, subject: subject), declared: declared)
       }

@@ -21,10 +21,11 @@ extension Exchange {
     }
     guard !Task.isCancelled else { throw EgressError(.cancelled, "cancelled before the request was sent") }
     let host = draft.destination.url.origin
-    if let pause = edge.withCircuits({ $0.pause(host, now: start) }) { throw leftAlone(pause, tally) }
+    if let pause = edge.withCircuits({ $0.pause(host, now: start) }) { throw leftAlone(pause, &tally) }
     let claims = draft.claims(under: edge.manifest, connection: scope.connection, credential: credential)
     let request = LimitGate.Request(
-      claims: claims, lane: scope.connection.id, priority: scope.priority,
+      claims: claims, lane: LimitLane(tenant: scope.connection.tenant, connection: scope.connection.id),
+      priority: scope.priority,
       isWrite: draft.destination.effect != .read)
     scope.waits(true)
     let passage = await edge.gate.enter(request, within: park)
@@ -37,7 +38,7 @@ extension Exchange {
     let permit = try permit(passage, &tally)
     guard let circuit = edge.withCircuits({ $0.enter(host, now: end) }) else {
       edge.gate.leave(permit, .unsent)
-      throw leftAlone(edge.withCircuits { $0.pause(host, now: end) } ?? Circuit.probeWait, tally)
+      throw leftAlone(edge.withCircuits { $0.pause(host, now: end) } ?? Circuit.probeWait, &tally)
     }
     return Passage(claims: claims, permit: permit, circuit: circuit)
   }
@@ -72,8 +73,9 @@ extension Exchange {
     }
   }
 
-  private func leftAlone(_ pause: Duration, _ tally: Tally) -> EgressError {
-    EgressError(
+  private func leftAlone(_ pause: Duration, _ tally: inout Tally) -> EgressError {
+    tally.waitIsTooLong(pause, for: .circuit)
+    return EgressError(
       .upstream,
       "the last \(Circuit.threshold) requests to the host failed, so it is left alone for \(pause.words); "
         + sentence(tally), retryAfter: pause)
@@ -90,7 +92,7 @@ extension Finding {
     var ending = LimitEnding(pace: pace, wasSent: isOnTheWire, isUndone: isProvenUndone)
     guard case .answered(let answer) = self else { return ending }
     ending.hasAnswered = true
-    if answer.isLimit, answer.status == 429, let wait = answer.retryAfter, wait > .zero { ending.hold = wait }
+    if answer.isLimit, answer.status != 503, let wait = answer.retryAfter, wait > .zero { ending.hold = wait }
     ending.readings = LimitReader(
       status: answer.status, headers: answer.headers, body: answer.body, now: now
     ).readings(for: claims)

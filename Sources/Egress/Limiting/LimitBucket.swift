@@ -110,37 +110,49 @@ struct LimitBucket: Sendable {
 
 extension LimitBucket {
   /// What each rule knows now, for people.
-  func states(_ key: LimitKey, waiting: Int, now: UInt64) -> [BucketState] {
+  func states(
+    _ key: LimitKey, waiting: [OperationScope.Priority: Int] = [:], now: UInt64
+  ) -> [BucketState] {
     var states: [BucketState] = []
+    let closed = hold.flatMap { $0 > now ? $0 : nil }
     func tell(
-      _ kind: BucketState.Kind, _ source: BucketState.Source, inUse: Int, allowed: Int?, _ block: LimitBlock?
+      _ kind: BucketState.Kind, _ source: BucketState.Source, inUse: Int, allowed: Int?, limit: Int?,
+      window: Duration? = nil, resets: UInt64? = nil, _ block: LimitBlock?
     ) {
-      let closed = hold.map { $0 > now ? $0 : 0 } ?? 0
-      let free = max(closed, block.map { $0.earliest > now ? $0.earliest : $0.wakes ?? 0 } ?? 0)
+      let free = max(closed ?? 0, block.map { $0.earliest > now ? $0.earliest : $0.wakes ?? 0 } ?? 0)
       states.append(
         BucketState(
           name: key.bucket, scope: declared.scope, subject: key.subject, kind: kind, source: source,
-          inUse: inUse, allowed: allowed, waiting: waiting, nextFree: free > now ? free : nil))
+          inUse: inUse, allowed: allowed, limit: limit, window: window,
+          resets: resets.flatMap { $0 > now ? $0 : nil }, running: running, waiting: waiting,
+          nextFree: free > now ? free : nil, closedUntil: closed))
     }
     if let concurrency {
       let source: BucketState.Source = concurrency.allowed < concurrency.limit ? .refusals : .manifest
       tell(
         .concurrency, source, inUse: concurrency.running, allowed: concurrency.allowed,
-        concurrency.block(now: now))
+        limit: concurrency.limit, concurrency.block(now: now))
     }
     if let rate {
-      tell(.rate, .manifest, inUse: rate.used, allowed: rate.count, rate.block(now: now, ahead: 0))
+      tell(
+        .rate, .manifest, inUse: rate.used, allowed: rate.count, limit: rate.count,
+        window: declared.rate?.window, resets: rate.lastRelease, rate.block(now: now, ahead: 0))
     }
     if let remaining {
       tell(
-        .remaining, .headers, inUse: remaining.running, allowed: remaining.left,
+        .remaining, .headers, inUse: remaining.running, allowed: remaining.left, limit: remaining.capacity,
+        resets: remaining.resets,
         remaining.block(now: now, ahead: 0))
     }
     if let usage {
-      tell(.usage, .headers, inUse: usage.percent, allowed: usage.stopAt, usage.block(now: now, ahead: 0))
+      tell(
+        .usage, .headers, inUse: usage.percent, allowed: usage.stopAt, limit: 100, resets: usage.holdsUntil,
+        usage.block(now: now, ahead: 0))
     }
     if let quota {
-      tell(.quota, .bodies, inUse: quota.used, allowed: quota.total, quota.block(now: now))
+      tell(
+        .quota, .bodies, inUse: quota.used, allowed: quota.total, limit: quota.total,
+        quota.block(now: now))
     }
     return states
   }

@@ -22,7 +22,7 @@ final class LimitGate: Sendable {
   /// What a request needs and who it is.
   struct Request: Sendable {
     var claims: [LimitClaim]
-    var lane: String
+    var lane: LimitLane
     var priority: OperationScope.Priority = .publishing
     var isWrite = false
   }

@@ -124,19 +124,37 @@ extension Limiter {
       wait: .nanoseconds(Int64(clamping: worst.block.earliest - now)))
   }
 
-  /// How many of those who wait at a desk go before the next of a line: those that nothing else keeps.
+  /// How many of those who wait at a desk go before the next of a line: those that nothing else keeps, as far as
+  /// there is room for them in their other buckets.
   func ahead(of line: LineKey, at number: Int, now: UInt64) -> Int {
     guard let queue = desks[number]?.queue else { return 0 }
-    var lanes: [String: Int] = [:]
+    var lanes: [LimitLane: Int] = [:]
+    var rooms: [Int: Int] = [:]
     for other in queue.lines {
       guard let waiting = lines[other], waiting.key.priority == line.priority else { continue }
       let isKept = waiting.key.desks.contains {
         $0 != number && desks[$0]?.bucket.block(now: now, isWrite: waiting.key.isWrite) != nil
       }
-      if !isKept { lanes[waiting.key.lane, default: 0] += waiting.requests.count }
+      guard !isKept else { continue }
+      let others = waiting.key.desks.filter { !line.desks.contains($0) }
+      for other in others where rooms[other] == nil { rooms[other] = desks[other]?.bucket.room ?? 0 }
+      let count = others.compactMap { rooms[$0] }.reduce(waiting.requests.count, min)
+      for other in others { rooms[other, default: 0] -= count }
+      lanes[waiting.key.lane, default: 0] += count
     }
+    // One who comes in joins at the end of the round; one who waits already gets as many turns as the others.
     let own = lanes[line.lane] ?? 0
-    return lanes.reduce(0) { $0 + ($1.key == line.lane ? own : min(max(own, 1), $1.value)) }
+    let turns = queue.has(line.lane) ? own : 1
+    var tenants: [String: Int] = [:]
+    for (lane, count) in lanes {
+      let isWhole = lane.tenant != line.lane.tenant || lane == line.lane
+      tenants[lane.tenant, default: 0] += isWhole ? count : min(turns, count)
+    }
+    let together = tenants[line.lane.tenant] ?? 0
+    let rounds = queue.has(tenant: line.lane.tenant) ? together : 1
+    return tenants.reduce(0) {
+      $0 + ($1.key == line.lane.tenant ? together : min(rounds, $1.value))
+    }
   }
 
   func reason(of obstacle: Obstacle) -> String {

@@ -12,8 +12,8 @@ struct Limiter: Sendable {
     /// Grows with each request.
     var id: UInt64
     var claims: [LimitClaim]
-    /// Lanes take turns: the connection.
-    var lane: String
+    /// Lanes take turns.
+    var lane: LimitLane
     var priority: OperationScope.Priority
     /// Quotas hold only these.
     var isWrite: Bool
@@ -62,7 +62,7 @@ struct Limiter: Sendable {
 
   struct LineKey: Sendable, Hashable {
     var desks: [Int]
-    var lane: String
+    var lane: LimitLane
     var priority: OperationScope.Priority
     var isWrite: Bool
   }
@@ -169,7 +169,16 @@ struct Limiter: Sendable {
   mutating func states(now: UInt64) -> [BucketState] {
     for number in desks.keys { desks[number]?.bucket.refresh(now: now) }
     return desks.values.sorted { ($0.key.bucket, $0.key.subject) < ($1.key.bucket, $1.key.subject) }
-      .flatMap { $0.bucket.states($0.key, waiting: $0.queue.count, now: now) }
+      .flatMap { $0.bucket.states($0.key, waiting: waiting(in: $0.queue), now: now) }
+  }
+
+  private func waiting(in queue: LimitQueue) -> [OperationScope.Priority: Int] {
+    var waiting: [OperationScope.Priority: Int] = [:]
+    for number in queue.lines {
+      guard let line = lines[number] else { continue }
+      waiting[line.key.priority, default: 0] += line.requests.count
+    }
+    return waiting
   }
 
   /// Some place is kept free for one that waited long.

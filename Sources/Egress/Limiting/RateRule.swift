@@ -38,6 +38,8 @@ struct RateRule: Sendable, Equatable {
   var isIdle: Bool { used == 0 }
   /// When the next place comes free by itself.
   var nextRelease: UInt64? { spent.first?.until }
+  /// When the last place comes free by itself.
+  var lastRelease: UInt64? { spent.last?.until }
 
   /// Frees the places whose window is over.
   mutating func refresh(now: UInt64) {

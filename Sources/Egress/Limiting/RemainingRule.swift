@@ -26,7 +26,7 @@ struct RemainingRule: Sendable, Equatable {
   private(set) var left: Int?
   private(set) var resets: UInt64?
   /// The most that was ever left, with the request that told it: what a new window holds.
-  private var capacity: Int?
+  private(set) var capacity: Int?
   private var hasAnswered = false
 
   var isIdle: Bool { running == 0 && resets == nil }

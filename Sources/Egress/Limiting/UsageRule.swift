@@ -59,6 +59,8 @@ struct UsageRule: Sendable, Equatable {
   /// The highest usage known, in percent.
   var percent: Int { sources.values.map(\.percent).max() ?? 0 }
   var isIdle: Bool { running == 0 && sources.isEmpty }
+  /// When the longest wait that the platform's numbers ask for is over, nanoseconds since 1970.
+  var holdsUntil: UInt64? { sources.values.compactMap(\.hold).max() }
 
   mutating func refresh(now: UInt64) {
     if let last = lastAdmission, last > now { lastAdmission = now }

@@ -12,6 +12,9 @@ struct Backoff: Sendable, Equatable {
   /// For faults of the network and the platform.
   static let fault = Backoff(first: .milliseconds(250), last: .seconds(4))
 
+  /// For what cannot be sent at all.
+  static let network = Backoff(first: .seconds(1), last: .seconds(60))
+
   /// The step of the `attempt`th wait, from 0.
   func step(_ attempt: Int) -> Duration {
     var step = first

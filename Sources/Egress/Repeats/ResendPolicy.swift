@@ -14,11 +14,13 @@ struct ResendPolicy: Sendable {
     case resend(after: Duration, reason: Reason)
     /// The platform, or the back-off, asks for more patience than a running operation has.
     case tooLong(Duration)
+    /// Nothing could be sent, and trying on is not for a running operation.
+    case unreachable(Duration)
   }
 
   /// Why an effect waits, as people read it.
   enum Reason: String, Sendable {
-    /// 429.
+    /// 429, or what a rule of the manifest says is the same.
     case rateLimited = "rate_limited"
     /// 503 with `Retry-After`.
     case unavailable
@@ -47,8 +49,15 @@ struct ResendPolicy: Sendable {
 
   mutating func verdict(on finding: Finding, isWrite: Bool, random: inout SplitMix64) -> Verdict {
     let verdict = wish(on: finding, isWrite: isWrite, random: &random)
-    if case .tooLong = verdict { return verdict }
-    guard verdict != .settle, resends < Self.maximumResends else { return .settle }
+    switch verdict {
+    case .tooLong, .unreachable: return verdict
+    case .settle, .refresh, .resend: break
+    }
+    guard verdict != .settle else { return .settle }
+    guard resends < Self.maximumResends else {
+      if case .resend(_, .network) = verdict { return unreachable(&random) }
+      return .settle
+    }
     resends += 1
     return verdict
   }
@@ -61,7 +70,7 @@ struct ResendPolicy: Sendable {
         let asked = answer.retryAfter.flatMap { $0 > .zero ? $0 : nil }
         let wait = asked ?? Backoff.limiter.wait(limited - 1, random: &random)
         guard wait <= park else { return .tooLong(wait) }
-        return .resend(after: wait, reason: answer.status == 429 ? .rateLimited : .unavailable)
+        return .resend(after: wait, reason: answer.status == 503 ? .unavailable : .rateLimited)
       }
       if answer.status == 401, answer.verdict.outcome == .unauthenticated, !hasRefreshed {
         hasRefreshed = true
@@ -71,7 +80,9 @@ struct ResendPolicy: Sendable {
       return isPlatformFault ? repetition(isWrite, &random) : .settle
     case .failed(let failure):
       switch failure.kind {
-      case .cancelled, .refusedAddress, .tls, .tooLarge, .other: return .settle
+      case .cancelled, .refusedAddress, .tooLarge, .other: return .settle
+      // It would fail the same way a second later.
+      case .tls: return failure.requestMayHaveLeft ? .settle : unreachable(&random)
       case .resolve, .connect, .reset, .truncated, .malformed, .timeout, .refusedStream:
         return failure.requestMayHaveLeft ? repetition(isWrite, &random) : unsentRepetition(&random)
       }
@@ -85,8 +96,13 @@ struct ResendPolicy: Sendable {
   }
 
   private mutating func unsentRepetition(_ random: inout SplitMix64) -> Verdict {
-    guard unsent < Self.maximumUnsent else { return .settle }
+    guard unsent < Self.maximumUnsent else { return unreachable(&random) }
     unsent += 1
     return .resend(after: min(Backoff.fault.wait(unsent - 1, random: &random), park), reason: .network)
+  }
+
+  /// Whoever waits for longer backs off by itself; this is the least.
+  func unreachable(_ random: inout SplitMix64) -> Verdict {
+    .unreachable(Backoff.network.first + Backoff.network.wait(0, random: &random))
   }
 }

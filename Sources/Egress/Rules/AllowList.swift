@@ -51,6 +51,14 @@ struct AllowList: Sendable {
     return nil
   }
 
+  /// Schemes, hosts and ports of all bases that are known with these variables.
+  func origins(_ variables: [String: String]) -> Set<String> {
+    Set(
+      endpoints.flatMap { name, endpoint in
+        ((try? knownBases(of: endpoint, name, variables)) ?? []).map(\.origin)
+      })
+  }
+
   /// The endpoint's bases whose variables are all known, in the manifest's order; at least one.
   private func knownBases(
     of endpoint: Manifest.Endpoint, _ name: String, _ variables: [String: String]

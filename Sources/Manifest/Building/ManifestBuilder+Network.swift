@@ -55,7 +55,10 @@ extension ManifestBuilder {
   func errorRules(_ cursor: NodeCursor) throws(Gap) -> [ErrorRule] {
     let when = try cursor.at("when")
     guard let then = OutcomeCode(name: try cursor.text("then")) else { throw cursor.gap("then") }
-    var rules = try statuses(when).map { ErrorRule(status: $0, body: [], then: then) }
+    let needsEmptyBody = when.node["body"]?.text == ErrorRule.emptyBody
+    var rules = try statuses(when).map {
+      ErrorRule(status: $0, needsEmptyBody: needsEmptyBody, then: then)
+    }
     for entry in when.node["body"]?.entries ?? [] {
       guard let path = try? JSONPath(parsing: entry.key) else { throw when.gap("body") }
       let elements = entry.value.elements

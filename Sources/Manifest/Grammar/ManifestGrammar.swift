@@ -93,8 +93,12 @@ enum ManifestGrammar {
           "The answer's status, or several of which one must be it."),
         .may(
           "body",
-          .map(.jsonPath, .forms(scalar: .anything, list: .list(.anything, atLeast: 1), mapping: nil)),
-          "Paths and the value that stands there, or several of which one must."),
+          .forms(
+            scalar: .word([ErrorRule.emptyBody]), list: nil,
+            mapping: .map(
+              .jsonPath, .forms(scalar: .anything, list: .list(.anything, atLeast: 1), mapping: nil))),
+          "Paths and the value that stands there, or several of which one must; or `empty`: there is no body."
+        ),
       ]), "What the answer looks like."),
     .needs("then", .word(OutcomeName.all), "The outcome's name."),
   ]

@@ -87,7 +87,8 @@ package struct ConnectionRecord: Sendable, Equatable {
 
   /// What operations on it are told.
   package var connection: Connection {
-    Connection(id: id, accountID: accountID, accountFacts: accountFacts, variables: variables)
+    Connection(
+      id: id, tenant: tenant, accountID: accountID, accountFacts: accountFacts, variables: variables)
   }
 }
 

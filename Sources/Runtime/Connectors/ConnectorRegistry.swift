@@ -136,8 +136,8 @@ final class ConnectorRegistry: Sendable {
     do {
       let parts = try serve(connector)
       next.served[manifest.id] = ServedConnector(
-        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, entry: keeping(manifest, entry),
-        generation: next.generations[manifest.id] ?? 1)
+        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, egress: parts.egress,
+        entry: keeping(manifest, entry), generation: next.generations[manifest.id] ?? 1)
     } catch {
       entry.status = .refused
       entry.code = "did_not_start"
@@ -171,7 +171,8 @@ final class ConnectorRegistry: Sendable {
         let parts = try? serve(connector)
       else { continue }
       let recalled = ServedConnector(
-        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, entry: entry, generation: 0)
+        manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, egress: parts.egress, entry: entry,
+        generation: 0)
       state.withLock { state in
         state.retired.append(recalled)
         state.generations[manifest.id, default: 0] += 1

@@ -8,13 +8,14 @@ internal import Ports
 struct HostedParts: Sendable {
   var schemas: ActionSchemas
   var hosted: HostedConnector
+  var egress: Egress
 
   /// - Throws: why the connector does not start.
   init(_ connector: LoadedConnector, transport: any Transport, tokens: any TokenSource, clock: any HostClock)
     throws
   {
     let manifest = connector.manifest
-    let egress = Egress(
+    egress = Egress(
       manifest: manifest, tokens: tokens, transport: transport, clock: clock,
       seed: UInt64.random(in: .min ... .max))
     schemas = try ActionSchemas(of: manifest)

@@ -1,3 +1,4 @@
+internal import Egress
 internal import Manifest
 internal import Operations
 internal import PluginLoader
@@ -7,6 +8,8 @@ struct ServedConnector: Sendable {
   let manifest: Manifest
   let schemas: ActionSchemas
   let hosted: HostedConnector
+  /// Its door to the network, for questions about limits.
+  let egress: Egress
   /// How it was loaded.
   let entry: LoadReport.Entry
   /// Counts what was loaded under this id in this process.

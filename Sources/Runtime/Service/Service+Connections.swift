@@ -29,7 +29,8 @@ extension Service {
     guard alternatives.indices.contains(profile.alternative) else {
       throw ServiceError(.invalidInput, "auth profile \(profile.name) takes no such key")
     }
-    let connection = credential.connection(id: id, alternative: alternatives[profile.alternative])
+    var connection = credential.connection(id: id, alternative: alternatives[profile.alternative])
+    connection.tenant = principal.tenant
     let token = Token(secret: order.secret, alternative: profile.alternative)
     tokens.keep(token, connection: id, profile: profile.name)
     var record = ConnectionRecord(

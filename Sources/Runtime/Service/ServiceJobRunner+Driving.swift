@@ -43,7 +43,15 @@ extension ServiceJobRunner {
     case .failed(let error):
       return report.differedOnReplay
         ? .indeterminate(error) : .failed(error, performedWrite: report.performedWrite)
-    case .parked(let until): return .parked(until: until, note: "waits for a limit of the platform")
+    case .parked(let until, .limit):
+      return .parked(until: until, note: "waits for a limit of the platform")
+    case .parked(let until, .network):
+      return .offline(
+        notBefore: until, note: "network: nothing can be sent to the platform; it goes on by itself")
+    case .parked(let until, .circuit):
+      return .offline(
+        notBefore: until,
+        note: "network: the platform's host is left alone after failures; it goes on by itself")
     case .suspended: return .suspended
     case .fenced: return .fenced
     }

@@ -52,6 +52,23 @@ extension JournalMachineTests {
     #expect(!machine.report.performedWrite)
   }
 
+  @Test(arguments: [WaitCause.network, .circuit])
+  func whatCouldNotBeSentParksWhetherTheOperationWroteOrNot(_ cause: WaitCause) {
+    let outage = PerformedHTTP(
+      answer: HTTPAnswer(outcome: .network), askedToWait: .seconds(1), waitCause: cause)
+    var (reader, _) = begun(.pushing(.effect(1, read)))
+    let told = reader.postponed(1, until: 9_000, now: 300, performed: outage)
+    #expect(entries(told).isEmpty)
+    #expect(told.last == .report(.parked(until: 9_000, cause: cause)))
+
+    var (writer, _) = begun(.pushing(.effect(1, write)))
+    _ = writer.appended(.stored)
+    let actions = writer.postponed(1, until: 9_000, now: 300, performed: outage)
+    #expect(entries(actions) == [.deferred(JournalDeferral(effect: 1, until: 9_000))])
+    #expect(writer.appended(.stored).last == .report(.parked(until: 9_000, cause: cause)))
+    #expect(!writer.report.performedWrite)
+  }
+
   @Test func refusedWriteThatIsDueWhileOthersRunIsSentWithAnotherIntent() {
     var (machine, _) = begun(.pushing(.effect(1, write), .effect(2, read)))
     _ = machine.appended(.stored)

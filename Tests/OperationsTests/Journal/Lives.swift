@@ -40,7 +40,7 @@ struct Lives: Sendable {
       firstRows = rows
       guard case .reported(let report) = end else { continue }
       switch report.outcome {
-      case .parked(let until): now = max(now, until)
+      case .parked(let until, _): now = max(now, until)
       case .suspended: continue
       case .succeeded, .failed, .fenced:
         return Ending(report: report, file: file, lives: number + 1, firstRows: rows)
