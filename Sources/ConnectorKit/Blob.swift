@@ -43,4 +43,7 @@ public struct Blob: Codable, Sendable, Equatable {
 
   /// All of it as one part of a form or of a concatenation.
   public var part: PayloadPart.Body { .blob(range, contentType: type) }
+
+  /// All of it as base64 text inside a concatenation, as in JSON around media.
+  public var base64: PayloadPart { PayloadPart(body: part, base64: true) }
 }

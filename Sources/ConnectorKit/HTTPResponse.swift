@@ -11,6 +11,14 @@ public struct HTTPResponse: Sendable, Equatable {
     body = answer.body
   }
 
+  /// Where the host keeps the body, for a request with option `toBlob`; nil when it is inline.
+  ///
+  /// Good for bodies of later requests of the operation.
+  public var blob: BlobRange? {
+    guard case .blob(let range, _) = body else { return nil }
+    return range
+  }
+
   /// The body as a value.
   ///
   /// - Throws: `OperationError` with code `upstream` when the body is not that.

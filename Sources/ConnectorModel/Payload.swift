@@ -59,3 +59,20 @@ public struct PayloadPart: Sendable, Equatable {
     self.base64 = base64
   }
 }
+
+extension PayloadPart {
+  /// Text as it is, for a concatenation.
+  public static func text(_ text: String) -> PayloadPart {
+    PayloadPart(body: .bytes(Array(text.utf8), contentType: ""))
+  }
+
+  /// A plain field of a form.
+  public static func field(_ name: String, _ value: String) -> PayloadPart {
+    PayloadPart(name: name, body: .bytes(Array(value.utf8), contentType: "text/plain"))
+  }
+
+  /// A file of a form.
+  public static func file(_ name: String, filename: String, _ body: Body) -> PayloadPart {
+    PayloadPart(name: name, filename: filename, body: body)
+  }
+}

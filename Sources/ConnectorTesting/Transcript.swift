@@ -39,6 +39,20 @@ extension Transcript.Exchange {
     return Self(method: method, url: url, auth: auth, answer: answer, delay: delay, check: check)
   }
 
+  /// An answer that the host keeps as a blob, for a request with option `toBlob`.
+  ///
+  /// - Parameter number: the next after those of the input, in the order in which answers arrive.
+  public static func blob(
+    _ method: String, _ url: String, auth: String? = nil, headers: [HeaderField] = [], number: UInt64,
+    size: UInt64, type: String, delay: Duration = .zero,
+    check: (@Sendable (HTTPRequest) throws -> Void)? = nil
+  ) -> Self {
+    let range = BlobRange(blob: number, offset: 0, length: size)
+    let answer = HTTPAnswer(
+      outcome: .ok, status: 200, headers: headers, body: .blob(range, contentType: type))
+    return Self(method: method, url: url, auth: auth, answer: answer, delay: delay, check: check)
+  }
+
   /// The connection breaks, so that nobody knows whether the request took effect.
   public static func cut(_ method: String, _ url: String) -> Self {
     Self(

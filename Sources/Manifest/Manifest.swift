@@ -236,6 +236,8 @@ extension Manifest {
     package var scopes: [String]
     /// Where the result tells what stands on the platform now.
     package var post: Post?
+    /// Where the input may name media, and which.
+    package var media: [MediaRule]
 
     package struct Post: Sendable, Equatable {
       package var id: JSONPath
@@ -250,7 +252,7 @@ extension Manifest {
     package init(
       input: String? = nil, output: String? = nil, effect: Effect, retry: Retry = .safe,
       scopes: [String] = [],
-      post: Post? = nil
+      post: Post? = nil, media: [MediaRule] = []
     ) {
       self.input = input
       self.output = output
@@ -258,6 +260,7 @@ extension Manifest {
       self.retry = retry
       self.scopes = scopes
       self.post = post
+      self.media = media
     }
   }
 

@@ -126,6 +126,32 @@ import Testing
     #expect(manifest.environment.count == 2)
   }
 
+  @Test func mediaRulesAreRead() throws {
+    let media = try #require(Self.full().manifest?.actions["campaign.publish"]?.media)
+    #expect(media.map(\.path.description) == ["$.pictures[*].file", "$.cover"])
+    let pictures = try #require(media.first)
+    #expect(pictures.types == ["image/jpeg", "video/*"])
+    #expect(pictures.size == 10 << 20)
+    #expect(pictures.count == .init(maximum: 20))
+    #expect(pictures.width == .init(minimum: 320, maximum: 8192))
+    #expect(pictures.aspect == .init(minimum: AspectRatio("4:5"), maximum: AspectRatio("1.91:1")))
+    #expect(pictures.duration == .init(minimum: .seconds(3), maximum: .seconds(1800)))
+    #expect(
+      pictures.accepts("video/mp4") && !pictures.accepts("videos/mp4") && !pictures.accepts("image/png"))
+    #expect(media.last?.count == .init(minimum: 1, maximum: 1))
+    #expect(media.last?.pixels == 36_152_320)
+  }
+
+  @Test func aspectRatiosAreComparedExactly() throws {
+    let golden = try #require(AspectRatio("1.91:1"))
+    #expect(AspectRatio(width: 191, height: 100) == golden)
+    #expect(try #require(AspectRatio(width: 1920, height: 1000)) > golden)
+    #expect(try #require(AspectRatio(width: 4, height: 5)) < golden)
+    for text in ["", "4", "4:0", "4:5:6", "a:b", "-4:5", "4:5 ", "1.2345:1", "1e3:1", ".5:1"] {
+      #expect(AspectRatio(text) == nil, "\(text)")
+    }
+  }
+
   @Test func whatIsNotEnforcedYetIsSaidOnceForEachFeature() throws {
     let notes = try Self.full().problems.filter { $0.severity == .note }
     #expect(notes.allSatisfy { $0.code == .notYetEnforced })

@@ -89,7 +89,8 @@ struct ManifestBuilder {
       effect: effect, retry: retry ?? .safe, scopes: try cursor.texts("scopes"),
       post: try cursor.optional("post").map { inner throws(Gap) in
         Manifest.ActionDeclaration.Post(id: try inner.path("id"), url: try inner.optionalPath("url"))
-      })
+      },
+      media: try cursor.list("media").mapGap { element throws(Gap) in try mediaRule(element) })
   }
 
   private func sync(_ cursor: NodeCursor) throws(Gap) -> Manifest.SyncDeclaration {

@@ -91,6 +91,7 @@ struct ReferenceChecker {
       require(
         action.value["request"]?["auth"], among: names("auth"), "auth profile",
         trail.key("request").key("auth"))
+      checkMedia(action.value["media"], trail.key("media"))
     }
     checkPublish(actions)
     let deep = KeyTrail().key("health").key("deep").key("action")

@@ -13,7 +13,9 @@ extension ManifestGrammar {
         .needs("id", .text(.jsonPath), "The platform's id of it."),
         .may("url", .text(.jsonPath), "Where people see it."),
       ]), "Where the result tells what stands on the platform now."),
-    .may("media", .list(.object(media), atLeast: 1), "Checked before anything is sent."),
+    .may(
+      "media", .list(.object(media), atLeast: 1),
+      "What may stand where the input names media; checked before anything is sent."),
     .may("request", .object(declaredRequest), "For an action without code: what is sent."),
     .may("response", .map(.variable, .text(.jsonPath)), "For an action without code: the result's members."),
   ]
@@ -23,23 +25,25 @@ extension ManifestGrammar {
   ])
 
   private static let media: [Shape.Member] = [
+    .needs("path", .text(.jsonPath), "Where in the input, such as $.file or $.images[*]."),
     .needs("types", .list(.text(.mediaTypePattern), atLeast: 1), "Media types that this rule is for."),
     .may("size", .size, "Bytes at most."),
-    .may("count", range, "How many."),
+    .may(
+      "count", .forms(scalar: .integer(0...1000), list: nil, mapping: range),
+      "How many the path may find; a number stands for exactly that many."),
     .may("width", range, "Pixels."),
     .may("height", range, "Pixels."),
     .may("pixels", .integer(1...1_000_000_000), "Width times height at most."),
     .may(
       "aspect",
       .object([
-        .may("min", .text(.words), "Narrowest, such as 4:5."),
-        .may("max", .text(.words), "Widest, such as 1.91:1."),
+        .may("min", .text(.aspectRatio), "Narrowest, such as 4:5."),
+        .may("max", .text(.aspectRatio), "Widest, such as 1.91:1."),
       ]), "Width to height."),
     .may(
       "duration",
       .object([.may("min", .text(.duration), "Shortest."), .may("max", .text(.duration), "Longest.")]),
       "Of sound and video."),
-    .may("chunk", .size, "Bytes of a piece of an upload."),
   ]
 
   private static let declaredRequest: [Shape.Member] =

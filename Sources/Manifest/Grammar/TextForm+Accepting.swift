@@ -22,6 +22,7 @@ extension TextForm {
     case .duration: return Duration(manifest: text) == nil ? "" : nil
     case .rate: return Limits.Rate(manifest: text) == nil ? "" : nil
     case .date: return CalendarDate(text) == nil ? "" : nil
+    case .aspectRatio: return AspectRatio(text) == nil ? "" : nil
     case .libraryPath: return Self.isSafePath(text[...], mayBeAbsolute: true) ? nil : ""
     case .relativePath: return Self.isSafePath(text[...], mayBeAbsolute: false) ? nil : ""
     case .requestPath: return Self.isRequestPath(text) ? nil : ""

@@ -9,7 +9,7 @@ enum TextForm: Sendable, CaseIterable {
   case duration, rate, date
   case baseURL, absoluteURL, requestPath, routePattern, httpMethod, headerName, headerValue, mediaType
   case parameterName, keyTemplate, environmentReference, environmentName
-  case jsonPath, regularExpression, relativePath, mediaTypePattern
+  case jsonPath, regularExpression, relativePath, mediaTypePattern, aspectRatio
 
   /// For the sentence "… is not …".
   var noun: String {
@@ -44,6 +44,7 @@ enum TextForm: Sendable, CaseIterable {
     case .regularExpression: "a regular expression"
     case .relativePath: "a relative path"
     case .mediaTypePattern: "a media type or a range of them"
+    case .aspectRatio: "a ratio of width to height"
     }
   }
 
@@ -80,6 +81,7 @@ enum TextForm: Sendable, CaseIterable {
     case .regularExpression: "check its brackets and escapes"
     case .relativePath: "write a path below the manifest's folder, without .."
     case .mediaTypePattern: "write type and subtype, such as image/jpeg or video/*"
+    case .aspectRatio: "write two numbers in quotes, such as \"4:5\" or \"1.91:1\""
     }
   }
 
@@ -106,6 +108,7 @@ enum TextForm: Sendable, CaseIterable {
     case .headerValue: "^[ -~]+$"
     case .mediaType: "^[a-z]+/[a-z0-9.+-]+$"
     case .mediaTypePattern: "^[a-z]+/([a-z0-9.+-]+|\\*)$"
+    case .aspectRatio: AspectRatio.pattern
     case .parameterName: "^[A-Za-z0-9_.\\[\\]-]+$"
     case .keyTemplate: "\\$key"
     case .environmentReference: "^env:[A-Z][A-Z0-9_]*$"
