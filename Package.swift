@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "ConnectorKit", targets: ["ConnectorKit"]),
     .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
     .library(name: "MailchimpConnector", type: .dynamic, targets: ["MailchimpConnector"]),
+    .library(name: "BenchConnector", type: .dynamic, targets: ["BenchConnector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -140,6 +141,9 @@ let package = Package(
     // Connectors: ConnectorKit and nothing else of ours.
     .target(
       name: "MailchimpConnector", dependencies: ["ConnectorKit"], path: "Plugins/Mailchimp",
+      swiftSettings: strict, linkerSettings: connectorLink),
+    .target(
+      name: "BenchConnector", dependencies: ["ConnectorKit"], path: "Plugins/Bench",
       swiftSettings: strict, linkerSettings: connectorLink),
 
     // Tests.

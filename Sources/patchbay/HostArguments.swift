@@ -18,9 +18,11 @@ struct HostArguments: ParsableArguments {
 
   func options(sandbox: SandboxAddress? = nil) throws(CommandFailure) -> HostOptions {
     HostOptions(
-      manifests: [manifests], plugins: [plugins ?? Self.programDirectory],
+      manifests: [manifests], plugins: [pluginDirectory],
       state: try Self.statePath(flag: state), sandbox: sandbox)
   }
+
+  var pluginDirectory: String { plugins ?? Self.programDirectory }
 
   static func statePath(flag: String?) throws(CommandFailure) -> String {
     do {

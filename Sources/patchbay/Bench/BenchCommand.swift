@@ -5,5 +5,8 @@ struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measures parts of the host on this machine.",
     discussion: "docs/benchmarks.md says how the figures there were taken and what stands beside them.",
-    subcommands: [BenchJobsCommand.self, BenchPublishCommand.self])
+    subcommands: [
+      BenchStepCommand.self, BenchEgressCommand.self, BenchLoadCommand.self, BenchJobsCommand.self,
+      BenchPublishCommand.self,
+    ])
 }

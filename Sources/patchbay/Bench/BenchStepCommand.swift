@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Ports
+
+/// `patchbay bench step`: what a turn costs, and an operation that waits.
+struct BenchStepCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "step",
+    abstract:
+      "Turns of a connector in its library: nanoseconds each; bytes of an operation in flight; threads.",
+    discussion: """
+      A turn is one call into the library, begin or resume, through the C interface and the kit,
+      with one request pushed and its answer delivered or a result pushed; `end` is counted in.
+      The driver's turn has everything around it: machine, threads, timers, limits.
+      --bare names a library that does the same without a kit, as scripts/bench-peers/bare.c.
+      """)
+
+  @Option(name: .long, help: "How many turns.") var turns = 400_000
+  @Option(name: .long, help: "How many operations in flight.") var inFlight = 100_000
+  @Option(name: .long, help: "A library that does the same in C.") var bare: String?
+  @Option(name: .long, help: "human or json.") var format = OutputFormat.human
+  @OptionGroup var host: HostArguments
+
+  struct Figures: Encodable {
+    var bareNanosecondsPerTurn: Double?
+    let nanosecondsPerTurn: Double
+    let driver: DriverBench.TurnFigures
+    let inFlight: DriverBench.FlightFigures
+  }
+
+  func validate() throws {
+    guard turns > 0, inFlight > 0 else {
+      throw ValidationError("--turns and --in-flight take a number from 1")
+    }
+  }
+
+  func run() async throws {
+    let figures = try await BenchDirectory.with { try await measure(state: $0) }
+    switch format {
+    case .json: try Output.json(figures)
+    case .human:
+      if let bare = figures.bareNanosecondsPerTurn {
+        Output.line("\(Int(bare.rounded())) ns a turn of a connector in C")
+      }
+      Output.line("\(Int(figures.nanosecondsPerTurn.rounded())) ns a turn through the kit")
+      Output.line(
+        "\(Int(figures.driver.nanosecondsPerTurn.rounded())) ns a turn under the driver, "
+          + "\(Int(figures.driver.cpuNanosecondsPerTurn.rounded())) ns of CPU")
+      Output.line(
+        "\(figures.inFlight.operations) in flight: \(figures.inFlight.residentBytesEach) bytes each, "
+          + "\(figures.inFlight.threads) threads")
+    }
+  }
+
+  private func measure(state: String) async throws -> Figures {
+    let plugins = host.pluginDirectory
+    let (turns, bare) = (turns, bare)
+    let (instance, nanoseconds, bareNanoseconds) = try await NamedThread.run("patchbay-load") {
+      let instance = try BenchConnector.load(BenchConnector.library, searchPath: plugins, state: state)
+      let bareInstance = try bare.map { try BenchConnector.load($0, searchPath: plugins, state: state) }
+      return (
+        instance, try TurnBench(instance: instance).run(turns: turns).p50,
+        try bareInstance.map { try TurnBench(instance: $0).run(turns: turns).p50 }
+      )
+    }
+    let driver = DriverBench(instance: instance)
+    return Figures(
+      bareNanosecondsPerTurn: bareNanoseconds, nanosecondsPerTurn: nanoseconds,
+      driver: try await driver.turns(operations: max(1, turns / 8)),
+      inFlight: try await driver.inFlight(inFlight))
+  }
+}
