@@ -65,7 +65,7 @@ struct Judgement {
   }
 
   /// Where it was last, and which rule it breaks not to come back from there.
-  private var lastStep: (rule: String, step: String) {
+  var lastStep: (rule: String, step: String) {
     for message in remains.messages.reversed() {
       if case .step(let rule, let step) = message { return (rule, step) }
     }

@@ -21,6 +21,9 @@ package struct Subject: Sendable {
 
   package var manifest: Manifest? { reading.manifest }
 
+  /// A dash when the manifest cannot be used.
+  package var connectorID: String { manifest?.id ?? "-" }
+
   /// The library that the host would load, as the host finds it.
   func library() throws(PluginError) -> LibraryResolver.Found {
     var attempts: [LoadReport.Attempt] = []

@@ -1,4 +1,4 @@
-internal import ConnectorModel
+package import ConnectorModel
 package import Manifest
 package import Ports
 
@@ -26,12 +26,15 @@ package struct LoadedConnector: Sendable {
 
   /// Makes an instance with the manifest's configuration; blocks, so never call it on the cooperative pool.
   ///
-  /// - Parameter log: gets what the connector logs while it starts.
+  /// - Parameters:
+  ///   - given: instead of the manifest's configuration.
+  ///   - log: gets what the connector logs while it starts.
   /// - Throws: `createFailed`, `brokeContract` or `timedOut` (10 s).
   package func makeInstance(
+    configuration given: JSONValue? = nil,
     log: @escaping @Sendable (ConnectorLogLine) -> Void = { _ in }
   ) throws(PluginError) -> any StepConnector {
-    let configuration = try encodedConfiguration()
+    let configuration = try encodedConfiguration(given)
     let outcome = NamedThread.run("patchbay-create", atMost: .seconds(Self.createSeconds)) {
       [table, isParallel] in
       Result { () throws(PluginError) in
@@ -44,11 +47,11 @@ package struct LoadedConnector: Sendable {
     return try outcome.get()
   }
 
-  private func encodedConfiguration() throws(PluginError) -> [UInt8] {
+  private func encodedConfiguration(_ given: JSONValue?) throws(PluginError) -> [UInt8] {
     let value: JSONValue = .object([
       "connector": .object(["id": .string(manifest.id), "version": .string(manifest.version)]),
       "api": .object(["version": .string(manifest.api.version)]),
-      "config": manifest.configuration?.values ?? .object([:]),
+      "config": given ?? manifest.configuration?.values ?? .object([:]),
     ])
     do {
       return try StableJSON.encode(value)

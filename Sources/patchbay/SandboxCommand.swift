@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Conformance
+internal import ConnectorModel
 internal import Runtime
 internal import Sandbox
 
@@ -22,6 +24,11 @@ struct SandboxCommand: AsyncParsableCommand {
         curl http://127.0.0.1:4010/_sandbox/state/mailchimp
 
       POST to /_sandbox/faults, /_sandbox/clock and /_sandbox/reset changes it.
+
+      With --record, what clients asked is written at the end: DIR/CONNECTOR/client.json
+      for each manifest whose endpoints were asked, in the format of docs/conformance.md
+      and without secrets. `patchbay verify replay FILE --action A` asks a connector
+      to do the same.
       """)
 
   @Option(name: .long, help: "The port of plain HTTP; 0 picks one.")
@@ -35,6 +42,12 @@ struct SandboxCommand: AsyncParsableCommand {
 
   @Option(name: .long, help: "From which all identifiers are drawn.")
   var seed: UInt64 = 1
+
+  @Option(name: .long, help: ArgumentHelp("Write transcripts of what clients did to DIR.", valueName: "DIR"))
+  var record: String?
+
+  @Option(name: .long, help: "The manifests whose endpoints tell recorded requests apart.")
+  var manifests = "./manifests"
 
   func validate() throws {
     for (flag, number) in [("--port", port), ("--tls-port", tlsPort)] where !(0...65_535).contains(number) {
@@ -53,8 +66,24 @@ struct SandboxCommand: AsyncParsableCommand {
       throw CommandFailure(sentence: "\(error)")
     }
     let interrupt = Interrupt()
+    if record != nil { running.startTranscript() }
     try Output.json(running.readyLine)
     await interrupt.wait()
+    let recorded = record.map { ($0, running.stopTranscript()) }
     await running.stop()
+    if let (folder, exchanges) = recorded { try Self.write(exchanges, to: folder, manifests: manifests) }
+  }
+
+  private static func write(_ exchanges: JSONValue, to folder: String, manifests: String) throws {
+    let recording = TranscriptRecording(exchanges)
+    do throws(TranscriptFault) {
+      let written = try recording.writeOfClients(to: folder, manifests: manifests)
+      for path in written { Output.error("patchbay: recorded \(path)") }
+      if written.isEmpty {
+        Output.error("patchbay: \(recording.count) requests, none to an endpoint of \(manifests)")
+      }
+    } catch {
+      throw CommandFailure(sentence: error.what)
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import ConnectorModel
 internal import Runtime
 internal import Sandbox
 
@@ -40,6 +41,12 @@ struct SandboxLink {
   }
 
   func close() async { await running?.stop() }
+
+  /// Records what the sandbox of this process is asked, from now on.
+  func startTranscript() { running?.startTranscript() }
+
+  /// What was recorded, as the sandbox tells it; null for a sandbox elsewhere.
+  func stopTranscript() -> JSONValue { running?.stopTranscript() ?? .null }
 
   private static func parse(_ faults: [String]) throws -> [SandboxFault] {
     do {

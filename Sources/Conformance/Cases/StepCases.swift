@@ -63,7 +63,7 @@ enum StepCases {
     }
   }
 
-  private static func difference(_ first: String, _ second: String) -> String {
+  static func difference(_ first: String, _ second: String) -> String {
     let pairs = zip(first.split(separator: "\n"), second.split(separator: "\n"))
     guard let differing = pairs.first(where: { $0 != $1 }) else { return "one run is longer than the other" }
     return "\(differing.0.prefix(160)) and then \(differing.1.prefix(160))"
@@ -175,6 +175,7 @@ extension CaseRun {
 
   /// Tells how an operation ended otherwise than its transcript says.
   func compare(_ report: SteppedReport, with transcript: Transcript) {
+    if transcript.end.isAny { return }
     switch report.end {
     case .broke, .endless, .stopped: return
     case .completed(let bytes):

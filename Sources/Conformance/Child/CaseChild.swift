@@ -16,7 +16,7 @@ package enum CaseChild {
   package static func run(
     caseID: String, manifest: String, plugins: [String], seed: UInt64, scratch: String
   ) -> Never {
-    guard let test = CaseRegistry.named(caseID) else { exit(2) }
+    guard let test = CaseRegistry.named(caseID) ?? ChildTask.named(caseID) else { exit(2) }
     let report = ReportPipe()
     let memory = probe_memory_open(
       UInt32(PROBE_READ_ONLY | PROBE_UNMAP), test.growth)

@@ -10,6 +10,9 @@ enum PlatformFault: String, CaseIterable, Sendable {
   case empty = "200 without a body"
   case garbled = "200 with half a body"
 
+  /// Those in which no answer comes; the others are answers, which a transcript writes as such.
+  static let ofTheWire: [PlatformFault] = [.unreachable, .cut, .timeout, .tooLarge]
+
   /// The platform's own code in fault bodies; no connector can know it.
   static let platformCode = "pb_unheard_of"
 

@@ -80,6 +80,10 @@ final class ScriptedPlatform: Transport {
       } else {
         state.unexpected.append("\(seen.method) \(seen.url.prefix { $0 != "?" })")
       }
+      if let index, let fault = transcript.exchanges[index].fault, state.fault == nil {
+        state.used.insert(index)
+        return fault.result(insteadOf: answer, faultBody: faultBody)
+      }
       if let fault = state.fault { return fault.result(insteadOf: answer, faultBody: faultBody) }
       if let index { state.used.insert(index) }
       return .answered(answer)

@@ -17,12 +17,13 @@ struct SteppedHost: Sendable {
 
   /// Loads the connector and makes an instance.
   ///
+  /// - Parameter configuration: instead of the manifest's own.
   /// - Throws: a skip when that cannot be done: other cases are about it.
-  static func open(_ run: CaseRun) throws(CaseStop) -> SteppedHost {
+  static func open(_ run: CaseRun, configuration: JSONValue? = nil) throws(CaseStop) -> SteppedHost {
     let loaded = try load(run, isAboutLoading: false)
     run.doing("create", rule: "L-2")
     do throws(PluginError) {
-      let instance = try loaded.makeInstance()
+      let instance = try loaded.makeInstance(configuration: configuration)
       keep(instance)
       return SteppedHost(manifest: loaded.manifest, loaded: loaded, instance: instance)
     } catch {

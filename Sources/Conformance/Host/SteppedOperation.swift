@@ -103,7 +103,7 @@ final class SteppedOperation {
     let turn = turn()
     let made = onThread { [host] in host.instance.begin(start, turn) }
     operation = made.operation
-    take(made.pushed)
+    take(made.pushed, events: ["begin \(transcript.kind) \(transcript.operation)"])
   }
 
   private func resume(_ events: [Event]) {
@@ -112,7 +112,7 @@ final class SteppedOperation {
     }
     run.doing("resume \(report.turns) of \(transcript.name)", rule: "S-7")
     let turn = turn()
-    take(onThread { operation.resume(events, turn) })
+    take(onThread { operation.resume(events, turn) }, events: events.map(StepWords.words(of:)))
   }
 
   private func turn() -> Turn {
@@ -139,8 +139,10 @@ final class SteppedOperation {
     return result
   }
 
-  private func take(_ record: TurnRecord) {
+  private func take(_ record: TurnRecord, events: [String]) {
     report.turns += 1
+    report.steps.append(
+      .init(turn: report.turns, events: events, pushes: record.pushes.map(StepWords.words(of:))))
     random = record.random
     report.slowestTurn = max(report.slowestTurn, .nanoseconds(Int64(clamping: record.cpuNanoseconds)))
     report.trace += "turn \(report.turns) \(record.status.name)\n"
@@ -200,7 +202,7 @@ final class SteppedOperation {
     for (id, effect) in pending { ready.append(Event(effect: id, perform(effect))) }
     pending = []
     guard clock.unixNanoseconds < deadline else {
-      end(.endless("its deadline passed"))
+      end(.endless(SteppedReport.deadlinePassed))
       return nil
     }
     switch plan.order {
@@ -250,6 +252,9 @@ final class SteppedOperation {
     }
     _ = delivered.wait(timeout: .now() + .seconds(30))
     let told = performed.withLock { $0 }
+    for stray in platform.unexpected.dropFirst(report.strays.count) {
+      report.strays.append(.init(turn: report.turns, request: stray))
+    }
     report.exchanges.append(
       .init(request: request, answer: told.answer, requests: told.requests, turn: report.turns))
     return told.answer

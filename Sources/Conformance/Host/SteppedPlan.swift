@@ -2,11 +2,11 @@ internal import ConnectorModel
 internal import Manifest
 
 /// How an operation is stepped: what the contract leaves open is chosen here.
-struct SteppedPlan: Sendable {
+struct SteppedPlan: Sendable, Equatable {
   /// In which order results that are there are delivered.
-  enum Order: Sendable { case asPushed, reversed, shuffled }
+  enum Order: String, Sendable, CaseIterable { case asPushed = "as_pushed", reversed, shuffled }
   /// How many of them a resume brings.
-  enum Batching: Sendable { case together, single, shuffled }
+  enum Batching: String, Sendable, CaseIterable { case together, single, shuffled }
   /// On which threads the turns run.
   enum Threads: Sendable {
     case here
@@ -47,6 +47,20 @@ struct SteppedReport: Sendable {
     case endless(String)
   }
 
+  /// One turn for people: what came in and what went out.
+  struct Step: Sendable, Codable, Equatable {
+    /// From 1.
+    var turn: Int
+    var events: [String]
+    var pushes: [String]
+  }
+
+  /// A request that no exchange of the transcript answers.
+  struct Stray: Sendable, Equatable {
+    var turn: Int
+    var request: String
+  }
+
   struct RuleName: Sendable, Equatable {
     var rule: String
     var what: String
@@ -61,6 +75,8 @@ struct SteppedReport: Sendable {
     var turn: Int
   }
 
+  static let deadlinePassed = "its deadline passed"
+
   var end = End.stopped
   var turns = 0
   var exchanges: [Exchange] = []
@@ -71,6 +87,8 @@ struct SteppedReport: Sendable {
   /// What the platform saw, in order.
   var requests: [ScriptedPlatform.Request] = []
   var unexpected: [String] = []
+  var steps: [Step] = []
+  var strays: [Stray] = []
   var unused: [String] = []
   var logLines: [String] = []
   var slowestTurn = Duration.zero

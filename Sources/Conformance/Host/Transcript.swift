@@ -21,9 +21,17 @@ struct Transcript: Sendable {
   /// Values for `{name}` in endpoint bases.
   var variables: [String: String] = [:]
   /// Nanoseconds since 1970.
-  var now: UInt64 = 1_767_225_600_000_000_000
+  var now = Transcript.defaultNow
   var exchanges: [Exchange] = []
   var end: End
+  /// One line for people.
+  var about = ""
+  /// What a client asked that is no connector: there is nothing to run until somebody names an action.
+  var isOfClient = false
+  /// How the operation is stepped in a replay, nil for the plain way.
+  var plan: SteppedPlan?
+  /// Instead of the manifest's own.
+  var configuration: JSONValue?
 
   struct Exchange: Sendable {
     var method: String
@@ -36,63 +44,88 @@ struct Transcript: Sendable {
     var answer: [UInt8]
     /// Needed on other ways than the one that `end` is about.
     var isOptional: Bool
+    /// What the wire brings instead of the answer.
+    var fault: PlatformFault?
   }
 
   struct End: Sendable {
     var code: OutcomeCode
     /// What it completes with, nil for anything.
     var result: JSONValue?
+    /// Any end will do: only the rules are asked.
+    var isAny = false
   }
 }
 
 /// What is wrong with a transcript.
-struct TranscriptFault: Error { var what: String }
+package struct TranscriptFault: Error, CustomStringConvertible {
+  package var what: String
+  package var description: String { what }
+}
 
 extension Transcript {
   /// Reads the folder of a connector's transcripts, in the order of their names.
   ///
+  /// What clients were recorded to ask stands there for people, and is left out.
   /// - Throws: the first fault, with the file's name. No folder is no fault.
   static func read(folder: String) throws(TranscriptFault) -> [Transcript] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var transcripts: [Transcript] = []
     for name in names.sorted() where name.hasSuffix(".json") {
-      guard let data = try? Data(contentsOf: URL(filePath: "\(folder)/\(name)")),
-        let value = try? StableJSON.decode(JSONValue.self, from: [UInt8](data))
-      else { throw TranscriptFault(what: "\(name) is not JSON") }
-      do {
-        transcripts.append(try Transcript(String(name.dropLast(5)), value))
-      } catch {
-        throw TranscriptFault(what: "\(name): \(error.what)")
-      }
+      let transcript = try Transcript.read(file: "\(folder)/\(name)")
+      if !transcript.isOfClient { transcripts.append(transcript) }
     }
     return transcripts
   }
 
-  private init(_ name: String, _ value: JSONValue) throws(TranscriptFault) {
+  /// Reads one file.
+  ///
+  /// - Throws: its first fault, with its name.
+  static func read(file path: String) throws(TranscriptFault) -> Transcript {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw TranscriptFault(what: "\(name) cannot be read")
+    }
+    guard let value = try? StableJSON.decode(JSONValue.self, from: [UInt8](data)) else {
+      throw TranscriptFault(what: "\(name) is not JSON")
+    }
+    do throws(TranscriptFault) {
+      return try Transcript(name.hasSuffix(".json") ? String(name.dropLast(5)) : name, value)
+    } catch {
+      throw TranscriptFault(what: "\(name): \(error.what)")
+    }
+  }
+
+  init(_ name: String, _ value: JSONValue) throws(TranscriptFault) {
     guard case .integer(1)? = value["transcript"] else {
       throw TranscriptFault(what: "its format is not `\"transcript\": 1`")
     }
     try Self.know(
       value, "the transcript",
       [
-        "transcript", "about", "action", "health", "sync", "input", "idempotencyKey", "reconcile",
-        "variables",
-        "now", "exchanges", "end",
+        "transcript", "about", "action", "health", "sync", "client", "input", "idempotencyKey", "reconcile",
+        "variables", "now", "exchanges", "end", "plan", "configuration",
       ])
     guard let end = value["end"] else { throw TranscriptFault(what: "it has no `end`") }
     try Self.know(end, "end", ["code", "result"])
-    guard let word = end["code"]?.text, let code = OutcomeCode(name: word) else {
-      throw TranscriptFault(what: "end.code is not the name of an outcome, such as `ok`")
+    let word = end["code"]?.text ?? ""
+    guard let code = word == "any" ? .ok : OutcomeCode(name: word) else {
+      throw TranscriptFault(what: "end.code is not the name of an outcome, such as `ok`, nor `any`")
     }
-    self.init(name: name, end: End(code: code, result: end["result"]))
+    self.init(name: name, end: End(code: code, result: end["result"], isAny: word == "any"))
+    about = value["about"]?.text ?? ""
+    configuration = value["configuration"]
+    if let given = value["plan"] { plan = try SteppedPlan(given) }
     if let action = value["action"]?.text {
       operation = action
     } else if let stream = value["sync"]?.text {
       (kind, operation) = (.sync, stream)
     } else if value["health"] != nil {
       kind = .health
+    } else if value["client"] == .bool(true) {
+      isOfClient = true
     } else {
-      throw TranscriptFault(what: "it names no `action`, no `sync` and no `health`")
+      throw TranscriptFault(what: "it names no `action`, no `sync` and no `health`, and is of no `client`")
     }
     if let given = value["input"] { input = (try? StableJSON.encode(given)) ?? [] }
     idempotencyKey = value["idempotencyKey"]?.text ?? ""
@@ -110,7 +143,7 @@ extension Transcript {
   }
 
   /// A misspelt member would silently change what is asked.
-  fileprivate static func know(
+  static func know(
     _ value: JSONValue, _ place: String, _ names: Set<String>
   ) throws(TranscriptFault) {
     guard case .object(let members) = value else { throw TranscriptFault(what: "\(place) is not an object") }
@@ -123,7 +156,7 @@ extension Transcript {
 extension Transcript.Exchange {
   fileprivate init(_ value: JSONValue, _ place: String) throws(TranscriptFault) {
     try Transcript.know(
-      value, place, ["method", "url", "body", "status", "headers", "json", "text", "optional"])
+      value, place, ["method", "url", "body", "status", "headers", "json", "text", "optional", "fault"])
     guard let method = value["method"]?.text, let url = value["url"]?.text, url.hasPrefix("/") else {
       throw TranscriptFault(what: "\(place) needs a method, and a url that starts with /")
     }
@@ -144,5 +177,12 @@ extension Transcript.Exchange {
       answer = Array((value["text"]?.text ?? "").utf8)
     }
     isOptional = value["optional"] == .bool(true)
+    if let word = value["fault"]?.text {
+      guard let known = PlatformFault(rawValue: word), PlatformFault.ofTheWire.contains(known) else {
+        let names = PlatformFault.ofTheWire.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        throw TranscriptFault(what: "\(place).fault is `\(word)` and not one of \(names)")
+      }
+      fault = known
+    }
   }
 }

@@ -20,6 +20,8 @@ struct TranscriptLog: Sendable {
     /// Nil where the connection broke before a whole answer.
     var answer: Answer?
     var delayMs = 0
+    /// What was asked, when it is JSON without a secret: a masked body is no body to compare with.
+    var body: JSONValue?
   }
 
   struct Answer: Sendable, Equatable {
@@ -51,6 +53,11 @@ struct TranscriptLog: Sendable {
     let query = Redaction.query(request.queryText)
     let url = "https://\(request.host)\(request.path)" + (query.isEmpty ? "" : "?" + query)
     var exchange = Exchange(method: request.method, url: url)
+    if request.body.count <= Self.longestBody, let body = JSONValue.parse(request.body),
+      Redaction.redacted(body) == body
+    {
+      exchange.body = body
+    }
     switch effect {
     case .reset, .truncate, .badChunk: break
     case .delay(let pause), .stall(let pause):
@@ -86,6 +93,7 @@ extension TranscriptLog.Exchange {
   var jsonForm: JSONValue {
     var members: [String: JSONValue] = ["method": .string(method), "url": .string(url)]
     if delayMs > 0 { members["delayMs"] = .number(delayMs) }
+    members["body"] = body
     guard let answer else {
       members["cut"] = true
       return .object(members)

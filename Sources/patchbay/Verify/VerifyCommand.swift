@@ -11,7 +11,7 @@ internal import Synchronization
 #endif
 
 /// `patchbay verify`: whether the host can trust a connector, and which rule is broken where not.
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
@@ -21,7 +21,10 @@ struct VerifyCommand: ParsableCommand {
       Transcripts beside the manifest (transcripts/ID/*.json) are what operations are
       tested with; docs/conformance.md says how they are written.
       """,
-    subcommands: [VerifyRunCommand.self, VerifyListCommand.self, VerifyExplainCommand.self],
+    subcommands: [
+      VerifyRunCommand.self, VerifyListCommand.self, VerifyExplainCommand.self, VerifyReplayCommand.self,
+      VerifyRecordCommand.self, VerifyFuzzCommand.self,
+    ],
     defaultSubcommand: VerifyRunCommand.self)
 }
 
@@ -78,14 +81,13 @@ struct VerifyRunCommand: ParsableCommand {
     }
     let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
     let manifests = ManifestDirectory.read(paths, today: today).map(\.file)
-    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let folder = String(program[..<(program.lastIndex(of: "/") ?? program.startIndex)])
     let runner = ConformanceRunner(
       .init(
-        program: program, level: level, only: only, seed: seed, width: jobs, stopsAtFailure: failFast,
+        program: VerifyProgram.path, level: level, only: only, seed: seed, width: jobs,
+        stopsAtFailure: failFast,
         maximumSeconds: seconds))
     let reports = manifests.map { path in
-      let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [folder] : plugins)
+      let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [VerifyProgram.folder] : plugins)
       return runner.run(subject, observe: Progress(of: path).tell)
     }
     let shown = reports.map { report in
