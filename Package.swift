@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "ConnectorKit", targets: ["ConnectorKit"]),
     .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
     .library(name: "MailchimpConnector", type: .dynamic, targets: ["MailchimpConnector"]),
+    .library(name: "starter_connector", type: .dynamic, targets: ["StarterConnector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -57,6 +58,7 @@ let package = Package(
       name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .systemLibrary(name: "CYAML"),
     .target(name: "CProbe", dependencies: ["CPatchbay"]),
+    .target(name: "CStarter"),
 
     // Values.
     .target(name: "ConnectorModel", swiftSettings: strict),
@@ -130,7 +132,8 @@ let package = Package(
     .executableTarget(
       name: "patchbay",
       dependencies: [
-        "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader",
+        "CStarter", "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations",
+        "PluginLoader",
         "Ports",
         "Runtime", "Sandbox", "Secrets", "Storage", "Jobs", "Telemetry",
         argumentParser,
@@ -140,6 +143,10 @@ let package = Package(
     // Connectors: ConnectorKit and nothing else of ours.
     .target(
       name: "MailchimpConnector", dependencies: ["ConnectorKit"], path: "Plugins/Mailchimp",
+      swiftSettings: strict, linkerSettings: connectorLink),
+    .target(
+      name: "StarterConnector", dependencies: ["ConnectorKit"],
+      path: "Plugins/Starter/swift/Sources/StarterConnector",
       swiftSettings: strict, linkerSettings: connectorLink),
 
     // Tests.

@@ -56,16 +56,24 @@ extension Transcript {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var transcripts: [Transcript] = []
     for name in names.sorted() where name.hasSuffix(".json") {
-      guard let data = try? Data(contentsOf: URL(filePath: "\(folder)/\(name)")),
-        let value = try? StableJSON.decode(JSONValue.self, from: [UInt8](data))
-      else { throw TranscriptFault(what: "\(name) is not JSON") }
-      do {
-        transcripts.append(try Transcript(String(name.dropLast(5)), value))
+      do throws(TranscriptFault) {
+        transcripts.append(try read(file: "\(folder)/\(name)"))
       } catch {
         throw TranscriptFault(what: "\(name): \(error.what)")
       }
     }
     return transcripts
+  }
+
+  /// Reads one file.
+  ///
+  /// - Throws: its first fault, without its name.
+  static func read(file path: String) throws(TranscriptFault) -> Transcript {
+    guard let data = try? Data(contentsOf: URL(filePath: path)),
+      let value = try? StableJSON.decode(JSONValue.self, from: [UInt8](data))
+    else { throw TranscriptFault(what: "it is not JSON") }
+    let name = path.split(separator: "/").last ?? ""
+    return try Transcript(String(name.dropLast(5)), value)
   }
 
   private init(_ name: String, _ value: JSONValue) throws(TranscriptFault) {
