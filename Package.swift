@@ -40,6 +40,7 @@ let package = Package(
     .library(name: "ConnectorTesting", targets: ["ConnectorTesting"]),
     .library(name: "MailchimpConnector", type: .dynamic, targets: ["MailchimpConnector"]),
     .library(name: "BenchConnector", type: .dynamic, targets: ["BenchConnector"]),
+    .library(name: "starter_connector", type: .dynamic, targets: ["StarterConnector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -58,6 +59,7 @@ let package = Package(
       name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .systemLibrary(name: "CYAML"),
     .target(name: "CProbe", dependencies: ["CPatchbay"]),
+    .target(name: "CStarter"),
 
     // Values.
     .target(name: "ConnectorModel", swiftSettings: strict),
@@ -131,7 +133,8 @@ let package = Package(
     .executableTarget(
       name: "patchbay",
       dependencies: [
-        "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations", "PluginLoader",
+        "CStarter", "Conformance", "ConnectorModel", "Egress", "HTTPAPI", "Manifest", "Operations",
+        "PluginLoader",
         "Ports",
         "Runtime", "Sandbox", "Secrets", "Storage", "Jobs", "Telemetry",
         argumentParser,
@@ -144,6 +147,10 @@ let package = Package(
       swiftSettings: strict, linkerSettings: connectorLink),
     .target(
       name: "BenchConnector", dependencies: ["ConnectorKit"], path: "Plugins/Bench",
+      swiftSettings: strict, linkerSettings: connectorLink),
+    .target(
+      name: "StarterConnector", dependencies: ["ConnectorKit"],
+      path: "Plugins/Starter/swift/Sources/StarterConnector",
       swiftSettings: strict, linkerSettings: connectorLink),
 
     // Tests.

@@ -3,6 +3,7 @@ internal import Manifest
 internal import Operations
 package import PluginLoader
 package import Ports
+internal import Secrets
 internal import Synchronization
 
 /// A host for single calls: manifests read, connectors loaded, nothing kept.
@@ -11,24 +12,27 @@ internal import Synchronization
 package final class Host: Sendable {
   private let registry: ConnectorRegistry
   private let threads = TurnThreads()
-  private let transport: CurlTransport
+  private let network: CurlTransport?
   private let tokens = MemoryTokenSource()
   private let connections = Atomic(0)
   let driver: OperationDriver
 
   /// Opens a host on a thread of its own, because loading libraries blocks.
-  package static func open(_ options: HostOptions, clock: any HostClock = SystemClock()) async throws -> Host
-  {
-    try await NamedThread.run("patchbay-load") { try Host(options, clock: clock) }
+  ///
+  /// - Parameter transport: what stands in for the network; nil is the network.
+  package static func open(
+    _ options: HostOptions, clock: any HostClock = SystemClock(), transport: (any Transport)? = nil
+  ) async throws -> Host {
+    try await NamedThread.run("patchbay-load") { try Host(options, clock: clock, transport: transport) }
   }
 
   /// Reads the manifests and loads their libraries; what cannot be loaded stands in ``loadReport``.
   ///
   /// - Throws: `RuntimeError` when the state directory cannot be made, `EgressError` when libcurl cannot start.
-  private init(_ options: HostOptions, clock: any HostClock) throws {
+  private init(_ options: HostOptions, clock: any HostClock, transport: (any Transport)?) throws {
     try StateDirectory.make(options.state)
-    let transport = try CurlTransport(options: options.transport)
-    self.transport = transport
+    network = transport == nil ? try CurlTransport(options: options.transport) : nil
+    guard let transport = transport ?? network else { throw RuntimeError("there is no way out of this host") }
     registry = ConnectorRegistry(options, clock: clock) { [tokens] in
       try HostedParts($0, transport: transport, tokens: tokens, clock: clock)
     }
@@ -50,7 +54,7 @@ package final class Host: Sendable {
   /// Ends the host's threads and closes its connections; operations under way are not waited for.
   package func stop() async {
     threads.stop()
-    await transport.shutdown()
+    await network?.shutdown()
   }
 
   /// Connects an account by a key that somebody passed in.
@@ -63,6 +67,19 @@ package final class Host: Sendable {
     guard let alternative = manifest.auth[profile]?.alternatives[index] else { return Connection(id: id) }
     tokens.keep(Token(secret: credential.secret, alternative: index), connection: id, profile: profile)
     return credential.connection(id: id, alternative: alternative)
+  }
+
+  /// Connects an account of a platform that is only played: every auth profile has a secret that is none.
+  ///
+  /// - Throws: `RuntimeError` when the connector is not there.
+  package func connect(played variables: [String: String], to connector: String) throws(RuntimeError)
+    -> Connection
+  {
+    let id = "con_\(connections.add(1, ordering: .relaxed).newValue)"
+    for profile in try self.connector(connector).manifest.auth.keys {
+      tokens.keep(Token(secret: Secret("played"), alternative: 0), connection: id, profile: profile)
+    }
+    return Connection(id: id, variables: variables)
   }
 
   func connector(_ id: String) throws(RuntimeError) -> ServedConnector { try registry.connector(id) }

@@ -1,5 +1,8 @@
 internal import ArgumentParser
+internal import Conformance
 internal import ConnectorModel
+internal import Manifest
+internal import Ports
 internal import Runtime
 internal import Sandbox
 internal import Secrets
@@ -23,6 +26,9 @@ struct CallCommand: AsyncParsableCommand {
 
         --fault '{"path": "/3.0/campaigns/*/actions/send", "do": {"reset": "after"}}'
 
+      With --transcript a file of the connector's own transcripts plays the platform;
+      input, idempotency key and reconciliation are its own unless they are given.
+
       Ctrl-C stops the action and prints its outcome; a second one ends at once.
 
       Exit codes: 0 succeeded, 1 failed, 2 wrong usage, 3 nobody knows whether it
@@ -36,8 +42,11 @@ struct CallCommand: AsyncParsableCommand {
   @Argument(help: "The action's name.")
   var action: String
 
-  @Option(name: .long, help: "A file with the action's input as JSON, or - for standard input.")
-  var input = "-"
+  @Option(
+    name: .long,
+    help: "A file with the action's input as JSON, or - for standard input (default: -, or the transcript's)."
+  )
+  var input: String?
 
   @OptionGroup var host: HostArguments
 
@@ -64,6 +73,12 @@ struct CallCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
+    help: ArgumentHelp(
+      "Let this transcript play the platform: no network, no key, no waiting.", valueName: "file"))
+  var transcript: String?
+
+  @Option(
+    name: .long,
     help: "Marks what the action makes, for --reconcile. Nothing is kept here: the same key twice acts twice."
   )
   var idempotencyKey = ""
@@ -82,25 +97,70 @@ struct CallCommand: AsyncParsableCommand {
 
   func run() async throws {
     ProcessSecrets.keepFromCoreFiles()
+    if let transcript { return try await rehearse(transcript) }
     let credential = try PlatformCredential.read(key: key, token: token)
-    let json = try InputFile.read(input)
+    let json = try InputFile.read(input ?? "-")
     let platforms = try await SandboxLink.open(
       sandbox, faults: fault, authority: sandboxCa, state: HostArguments.statePath(flag: host.state))
     let host = try await HostArguments.open(host.options(sandbox: platforms?.address))
-    let trace = CallTrace(isFull: trace)
-    let report: CallReport
-    do {
-      let call = Call(
-        connector: connector, action: action, input: json,
-        connection: try host.connect(credential, to: connector),
-        seed: seed ?? UInt64.random(in: .min ... .max), idempotencyKey: idempotencyKey,
-        mustReconcile: reconcile, mayDestroy: yes, observe: trace.tell)
-      report = try await Self.run(call, on: host)
-    } catch let error as RuntimeError {
-      throw CommandFailure(sentence: error.description)
+    let report = try await report(on: host, json) { host throws(RuntimeError) in
+      try host.connect(credential, to: connector)
     }
     await host.stop()
     await platforms?.close()
+    try Self.finish(report)
+  }
+
+  /// Runs the action on the platform that a transcript plays.
+  private func rehearse(_ transcript: String) async throws {
+    guard sandbox == nil, key == nil, token == nil, fault.isEmpty else {
+      throw CommandFailure(
+        sentence: "--transcript needs no --sandbox, --fault, --key and --token: the file plays the platform",
+        code: 2)
+    }
+    let rehearsal: Rehearsal
+    do {
+      let manifests = ManifestDirectory.read([host.manifests], today: .today).compactMap(\.manifest)
+      guard let manifest = manifests.first(where: { $0.id == connector }) else {
+        throw CommandFailure(sentence: "there is no connector \(connector) in \(host.manifests)")
+      }
+      rehearsal = try Rehearsal(transcript: transcript, of: manifest)
+    } catch let error as RehearsalError {
+      throw CommandFailure(sentence: error.description, code: 2)
+    }
+    guard rehearsal.action == action else {
+      throw CommandFailure(
+        sentence: "the transcript \(transcript) is about \(rehearsal.action), not \(action)", code: 2)
+    }
+    let json = try input.map(InputFile.read) ?? rehearsal.input
+    let host = try await HostArguments.open(
+      host.options(), clock: rehearsal.clock, transport: rehearsal.transport)
+    let report = try await report(on: host, json, rehearsal) { host throws(RuntimeError) in
+      try host.connect(played: rehearsal.variables, to: connector)
+    }
+    await host.stop()
+    for complaint in rehearsal.complaints { Output.error("patchbay: \(complaint)") }
+    try Self.finish(report)
+  }
+
+  private func report(
+    on host: Host, _ json: [UInt8], _ rehearsal: Rehearsal? = nil,
+    connect: (Host) throws(RuntimeError) -> Connection
+  ) async throws -> CallReport {
+    do {
+      let call = Call(
+        connector: connector, action: action, input: json, connection: try connect(host),
+        seed: seed ?? UInt64.random(in: .min ... .max),
+        idempotencyKey: idempotencyKey.isEmpty ? rehearsal?.idempotencyKey ?? "" : idempotencyKey,
+        mustReconcile: reconcile || rehearsal?.mustReconcile == true, mayDestroy: yes,
+        observe: CallTrace(isFull: trace).tell)
+      return try await Self.run(call, on: host)
+    } catch let error as RuntimeError {
+      throw CommandFailure(sentence: error.description)
+    }
+  }
+
+  private static func finish(_ report: CallReport) throws {
     try Output.json(report)
     switch report.outcome {
     case .succeeded: return

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Ports
 internal import Runtime
 
 #if canImport(FoundationEssentials)
@@ -35,9 +36,11 @@ struct HostArguments: ParsableArguments {
   /// The host of these options.
   ///
   /// - Throws: `CommandFailure` when it cannot start.
-  static func open(_ options: HostOptions) async throws(CommandFailure) -> Host {
+  static func open(
+    _ options: HostOptions, clock: any HostClock = SystemClock(), transport: (any Transport)? = nil
+  ) async throws(CommandFailure) -> Host {
     do {
-      return try await Host.open(options)
+      return try await Host.open(options, clock: clock, transport: transport)
     } catch {
       throw CommandFailure(sentence: "\(error)")
     }

@@ -1,10 +1,6 @@
 internal import ArgumentParser
 internal import Manifest
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#endif
-
 /// `patchbay lint`: every problem of manifests at once.
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,8 +15,7 @@ struct LintCommand: ParsableCommand {
   var format = OutputFormat.human
 
   func run() throws {
-    let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
-    let readings = ManifestDirectory.read(paths, today: today)
+    let readings = ManifestDirectory.read(paths, today: .today)
     switch format {
     case .human: Output.text(ManifestLint.text(readings))
     case .json: Output.text(ManifestLint.json(readings))

@@ -20,8 +20,8 @@ struct PatchbayCommand: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, ConnectionsCommand.self, PublishCommand.self, JobsCommand.self,
       DeadLettersCommand.self, LimitsCommand.self, KeysCommand.self, DoctorCommand.self, LintCommand.self,
-      SchemaCommand.self,
-      ConnectorsCommand.self, CallCommand.self, SandboxCommand.self, VerifyCommand.self, BenchCommand.self,
+      SchemaCommand.self, NewCommand.self, ConnectorsCommand.self, CallCommand.self, SandboxCommand.self,
+      VerifyCommand.self, BenchCommand.self,
       ChaosCommand.self,
     ])
 

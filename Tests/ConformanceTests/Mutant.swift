@@ -13,6 +13,8 @@ struct Mutant {
   /// The program beside this test's own executable.
   static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "patchbay").path
+  /// Where the connectors of this repository are built.
+  static let products = URL(filePath: program).deletingLastPathComponent().path
 
   let name: String
   let subject: Subject

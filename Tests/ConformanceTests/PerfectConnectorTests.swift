@@ -10,13 +10,30 @@ import Testing
     expectAllPassed(try Mutant("perfect").run(), skipped: ["A3"])
   }
 
-  @Test func connectorOfMailchimpPassesEverything() {
-    let manifest = Mutant.checkout.appending(path: "manifests/mailchimp.yaml").path
-    let products = URL(filePath: Mutant.program).deletingLastPathComponent().path
-    let subject = Subject(manifestPath: manifest, plugins: [products])
-    // It pins no hash, and keeps no state.
+  /// What `patchbay new` writes in Swift, over the host's own runtime; CommandTests verify it with one of its own, and
+  /// those in C and Rust.
+  @Test func starterOfSwiftPassesEverything() {
+    let manifest = Mutant.checkout.appending(path: "Plugins/Starter/package/manifests/starter.yaml").path
     expectAllPassed(
-      ConformanceRunner(.init(program: Mutant.program)).run(subject), skipped: ["A3", "M2"])
+      ConformanceRunner(.init(program: Mutant.program)).run(
+        Subject(manifestPath: manifest, plugins: [Mutant.products])), skipped: ["A3", "M2"])
+  }
+
+  /// All of `manifests/`, as whoever installs them asks.
+  @Test func everyBundledConnectorPassesAtGold() throws {
+    let folder = Mutant.checkout.appending(path: "manifests")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".yaml")
+    }
+    let program = try #require(Tool(path: Mutant.program))
+    let scratch = ScratchDirectory()
+    let (code, printed) = program.run(
+      ["verify", folder.path, "--level", "gold", "--format", "json"], output: scratch.file("printed"))
+    #expect(code == 0)
+    let reports = try JSONDecoder().decode([RunReport].self, from: Data(printed.utf8))
+    #expect(reports.count == names.count && !names.isEmpty)
+    // They pin no hash, and need not keep state.
+    for report in reports { expectAllPassed(report, skipped: ["A3", "M2"]) }
   }
 
   private func expectAllPassed(
