@@ -20,15 +20,20 @@ package final class Egress: HTTPPerformer {
   private let circuits = Mutex(Circuits())
   private let random: Mutex<SplitMix64>
 
-  /// - Parameter seed: where the jitter of back-off comes from.
+  /// - Parameters:
+  ///   - seed: where the jitter of back-off comes from.
+  ///   - former: what this one replaces. As long as both have the same limits they keep one book of them: the platform
+  ///     knows nothing of a reload.
   package init(
-    manifest: Manifest, tokens: any TokenSource, transport: any Transport, clock: any HostClock, seed: UInt64
+    manifest: Manifest, tokens: any TokenSource, transport: any Transport, clock: any HostClock, seed: UInt64,
+    replacing former: Egress? = nil
   ) {
     self.manifest = manifest
     self.tokens = tokens
     self.transport = transport
     self.clock = clock
-    gate = LimitGate(clock: clock)
+    let shared = former.flatMap { $0.manifest.limits == manifest.limits ? $0.gate : nil }
+    gate = shared ?? LimitGate(clock: clock)
     allowList = AllowList(endpoints: manifest.endpoints)
     injector = AuthInjector(profiles: manifest.auth)
     classifier = ResponseClassifier(

@@ -34,7 +34,7 @@ package final class Host: Sendable {
     network = transport == nil ? try CurlTransport(options: options.transport) : nil
     guard let transport = transport ?? network else { throw RuntimeError("there is no way out of this host") }
     registry = ConnectorRegistry(options, clock: clock) { [tokens] in
-      try HostedParts($0, transport: transport, tokens: tokens, clock: clock)
+      try HostedParts($0, replacing: $1, transport: transport, tokens: tokens, clock: clock)
     }
     driver = OperationDriver(threads: threads, clock: clock, keyValues: MemoryKeyValueStore())
     try registry.load()

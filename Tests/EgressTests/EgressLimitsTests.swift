@@ -42,6 +42,16 @@ import Testing
     #expect(stage.transport.sent.count == 1)
   }
 
+  /// The platform knows nothing of a reload; with other limits the books begin anew.
+  @Test(arguments: [1, 2])
+  func whoReplacesAnotherKeepsItsBooks(count: Int) async {
+    let former = Stage([.answer(200)], manifest: manifest(["daily": rate(1, per: .seconds(86_400))]))
+    _ = await former.perform(Stage.get())
+    let manifest = manifest(["daily": rate(count, per: .seconds(86_400))])
+    let next = Stage([.answer(200)], manifest: manifest, replacing: former)
+    #expect(await next.perform(Stage.get()).answer.outcome == (count == 1 ? .rateLimited : .ok))
+  }
+
   @Test func whatNeverLeftCountsNowhere() async {
     let stage = Stage(
       [.failure(.connect, left: false), .answer(200)],

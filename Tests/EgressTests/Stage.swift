@@ -13,10 +13,12 @@ struct Stage {
 
   init(
     _ script: [ScriptedTransport.Line], manifest: Manifest = .sample(), tokens: StubTokens = StubTokens(),
-    seed: UInt64 = 1
+    seed: UInt64 = 1, replacing former: Stage? = nil
   ) {
     transport = ScriptedTransport(script)
-    egress = Egress(manifest: manifest, tokens: tokens, transport: transport, clock: clock, seed: seed)
+    egress = Egress(
+      manifest: manifest, tokens: tokens, transport: transport, clock: clock, seed: seed,
+      replacing: former?.egress)
     scope = OperationScope(
       operation: "op", connection: Connection(id: "con_1"),
       deadline: clock.unixNanoseconds + 300 * 1_000_000_000)

@@ -1,4 +1,5 @@
 internal import ConnectorModel
+internal import Egress
 internal import Manifest
 internal import Operations
 internal import PluginLoader
@@ -9,8 +10,8 @@ internal import Synchronization
 ///
 /// Reading and loading block: call ``load()`` on a named thread.
 final class ConnectorRegistry: Sendable {
-  /// Makes what takes operations of a library that was loaded.
-  typealias Serve = @Sendable (LoadedConnector) throws -> HostedParts
+  /// Makes what takes operations of a library that was loaded, given the door of the one it replaces.
+  typealias Serve = @Sendable (LoadedConnector, Egress?) throws -> HostedParts
 
   struct State: Sendable {
     var readings: [ManifestReading] = []
@@ -134,7 +135,7 @@ final class ConnectorRegistry: Sendable {
     let manifest = connector.manifest
     guard var entry = report.entries.first(where: { $0.id == manifest.id }) else { return }
     do {
-      let parts = try serve(connector)
+      let parts = try serve(connector, before.served[manifest.id]?.egress)
       next.served[manifest.id] = ServedConnector(
         manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, egress: parts.egress,
         entry: keeping(manifest, entry), generation: next.generations[manifest.id] ?? 1)
@@ -168,7 +169,7 @@ final class ConnectorRegistry: Sendable {
       guard let manifest = archive.manifest(of: sha256, today: today) else { continue }
       let (connectors, report) = loader.load([manifest])
       guard let connector = connectors.first, let entry = report.entries.first,
-        let parts = try? serve(connector)
+        let parts = try? serve(connector, before.served[manifest.id]?.egress)
       else { continue }
       let recalled = ServedConnector(
         manifest: manifest, schemas: parts.schemas, hosted: parts.hosted, egress: parts.egress, entry: entry,

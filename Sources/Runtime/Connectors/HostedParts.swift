@@ -10,14 +10,17 @@ struct HostedParts: Sendable {
   var hosted: HostedConnector
   var egress: Egress
 
+  /// - Parameter former: the door of the generation that this one replaces.
   /// - Throws: why the connector does not start.
-  init(_ connector: LoadedConnector, transport: any Transport, tokens: any TokenSource, clock: any HostClock)
-    throws
-  {
+  init(
+    _ connector: LoadedConnector, replacing former: Egress?, transport: any Transport,
+    tokens: any TokenSource,
+    clock: any HostClock
+  ) throws {
     let manifest = connector.manifest
     egress = Egress(
       manifest: manifest, tokens: tokens, transport: transport, clock: clock,
-      seed: UInt64.random(in: .min ... .max))
+      seed: UInt64.random(in: .min ... .max), replacing: former)
     schemas = try ActionSchemas(of: manifest)
     hosted = HostedConnector(
       instance: try connector.makeInstance(), http: egress, limits: manifest.limits.operation)

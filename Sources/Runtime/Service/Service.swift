@@ -75,7 +75,7 @@ package final class Service: Sendable {
     let tokens = ConnectionTokens(store: store, vault: vault, redaction: options.redaction)
     self.tokens = tokens
     let registry = ConnectorRegistry(options.host, clock: clock) {
-      try HostedParts($0, transport: transport, tokens: tokens, clock: clock)
+      try HostedParts($0, replacing: $1, transport: transport, tokens: tokens, clock: clock)
     }
     self.registry = registry
     let metrics = ServiceMetrics(redaction: options.redaction)
