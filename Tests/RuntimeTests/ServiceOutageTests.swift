@@ -6,7 +6,7 @@ import Testing
 
 @testable import Runtime
 
-/// A platform whose port refuses connections, and then answers.
+/// What a host rides out without a job noticing: no network, and a limiter that says no word.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ServiceOutageTests {
   @Test func jobWaitsForTheNetworkAndGoesOnByItself() async throws {
     try await ServiceBench.with { bench in
@@ -29,6 +29,17 @@ import Testing
       #expect(results.count >= 2)
       #expect(try revived.state("mailchimp")["sends"]?.elements?.count == 1)
       await revived.stop()
+    }
+  }
+
+  @Test func bareRefusalUnderLoadIsWaitedOutWithinTheAttempt() async throws {
+    try await ServiceBench.with { bench in
+      let connection = try await bench.connect()
+      try bench.inject(#"{"method":"POST","path":"/3.0/campaigns","do":{"status":403,"body":""}}"#)
+      let job = try await bench.publish(on: connection)
+      let done = try await bench.job(job.id, after: "job.published")
+      #expect(done.attempts.map(\.result) == [.published])
+      #expect(try bench.sends == 1)
     }
   }
 }
