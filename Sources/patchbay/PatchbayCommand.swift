@@ -19,7 +19,8 @@ struct PatchbayCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, ConnectionsCommand.self, PublishCommand.self, JobsCommand.self,
-      DeadLettersCommand.self, KeysCommand.self, DoctorCommand.self, LintCommand.self, SchemaCommand.self,
+      DeadLettersCommand.self, SyncCommand.self, AnalyticsCommand.self, KeysCommand.self, DoctorCommand.self,
+      LintCommand.self, SchemaCommand.self,
       ConnectorsCommand.self, CallCommand.self, SandboxCommand.self, VerifyCommand.self, BenchCommand.self,
       ChaosCommand.self,
     ])

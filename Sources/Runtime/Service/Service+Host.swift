@@ -38,6 +38,7 @@ extension Service {
         principal.entry(isPaused ? "connector.paused" : "connector.resumed", id, at: now))
     }
     dispatcher.wake()
+    syncRunner.wake()
     return try await connector(id)
   }
 
@@ -93,7 +94,9 @@ extension Service {
   /// Prometheus text.
   package func metricsText() async -> String {
     let counts = (try? await store.depth(tenant: nil)) ?? [:]
-    metrics.look(depth: counts, ready: registry.now.served.count)
+    let syncs = (try? await store.syncCensus(tenant: nil)) ?? []
+    metrics.look(
+      depth: counts, ready: registry.now.served.count, syncs: syncs, now: clock.unixNanoseconds)
     return metrics.registry.render()
   }
 

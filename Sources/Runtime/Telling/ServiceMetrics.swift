@@ -1,4 +1,4 @@
-internal import Ports
+package import Ports
 internal import Telemetry
 
 /// The host's numbers.
@@ -10,9 +10,14 @@ struct ServiceMetrics: Sendable {
   private let attemptSeconds: Histogram
   private let overheadSeconds: Histogram
   private let queueSeconds: Histogram
-  private let requests: Counter
+  let requests: Counter
+  let syncs: Counter
+  let syncRecords: Counter
+  let removedRows: Counter
   private let depth: Gauge
   private let connectorsReady: Gauge
+  private let syncLag: Gauge
+  private let syncsUnread: Gauge
 
   init(redaction: LogRedaction) {
     registry = MetricsRegistry(redaction: redaction)
@@ -32,6 +37,22 @@ struct ServiceMetrics: Sendable {
       "patchbay_leases_lost_total", help: "Attempts whose lease was lost; what they came to is not stored.")
     storeFailures = registry.counter(
       "patchbay_store_failures_total", help: "Calls of the store that failed.", labels: ["code"])
+    syncs = registry.counter(
+      "patchbay_syncs_total", help: "Runs of streams, by what became of them.",
+      labels: ["platform", "stream", "result"])
+    syncRecords = registry.counter(
+      "patchbay_sync_records_total", help: "Records that syncs committed, by what they changed.",
+      labels: ["platform", "stream", "change"])
+    syncLag = registry.gauge(
+      "patchbay_sync_lag_seconds",
+      help: "The age of what is known of a stream, at the connection that is furthest behind.",
+      labels: ["platform", "stream"])
+    syncsUnread = registry.gauge(
+      "patchbay_syncs_unread", help: "Connections whose stream was never read whole.",
+      labels: ["platform", "stream"])
+    removedRows = registry.counter(
+      "patchbay_retention_removed_total", help: "Rows that were kept long enough and removed.",
+      labels: ["kind"])
     depth = registry.gauge("patchbay_jobs", help: "Jobs by state.", labels: ["state"])
     connectorsReady = registry.gauge(
       "patchbay_connectors_ready", help: "Connectors that take operations.")
@@ -50,8 +71,19 @@ struct ServiceMetrics: Sendable {
   }
 
   /// What is counted when somebody asks.
-  func look(depth counts: [Job.State: Int], ready: Int) {
+  func look(depth counts: [Job.State: Int], ready: Int, syncs: [SyncCensus], now: UInt64) {
+    for stream in syncs {
+      syncsUnread.set(Double(stream.unread), stream.connector, stream.stream)
+      if let lag = stream.lag(at: now) { syncLag.set(lag, stream.connector, stream.stream) }
+    }
     for state in Job.State.allCases { depth.set(Double(counts[state] ?? 0), state.rawValue) }
     connectorsReady.set(Double(ready))
+  }
+}
+
+extension SyncCensus {
+  /// The age of what is known at the connection that is furthest behind, in seconds; nil when nothing is known of any.
+  package func lag(at now: UInt64) -> Double? {
+    coveredUntil.map { Double(now > $0 ? now - $0 : 0) / 1_000_000_000 }
   }
 }
