@@ -38,7 +38,8 @@ extension Service {
         principal.entry(isPaused ? "connector.paused" : "connector.resumed", id, at: now))
     }
     dispatcher.wake()
-    syncRunner.wake()
+    // Streams are not looked for while their connector is paused.
+    syncRunner.wake(discovering: true)
     return try await connector(id)
   }
 
