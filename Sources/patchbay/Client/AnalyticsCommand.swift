@@ -51,24 +51,3 @@ struct AnalyticsCommand: AsyncParsableCommand {
     }
   }
 }
-
-/// Records as rows: what all have, then whatever any of them tells.
-private struct AnalyticsTable {
-  let header: [String]
-  let rows: [[JSONValue]]
-
-  init(_ records: [JSONValue]) {
-    let common = ["stream", "kind", "subject", "at", "updatedAt"]
-    var told: Set<String> = []
-    for record in records {
-      guard case .object(let members) = record["data"] ?? .null else { continue }
-      told.formUnion(members.keys)
-    }
-    // They stand in front already.
-    let others = told.subtracting(["id", "kind", "subject", "at"]).sorted()
-    header = common + others
-    rows = records.map { record in
-      common.map { record[$0] ?? .null } + others.map { record["data"]?[$0] ?? .null }
-    }
-  }
-}
