@@ -41,6 +41,8 @@ let package = Package(
     .library(name: "MailchimpConnector", type: .dynamic, targets: ["MailchimpConnector"]),
     .library(name: "BenchConnector", type: .dynamic, targets: ["BenchConnector"]),
     .library(name: "starter_connector", type: .dynamic, targets: ["StarterConnector"]),
+    // For tests of syncs.
+    .library(name: "FeedConnector", type: .dynamic, targets: ["FeedConnector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -155,6 +157,9 @@ let package = Package(
 
     // Tests.
     .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
+    .target(
+      name: "FeedConnector", dependencies: ["ConnectorKit"], path: "Tests/Connectors/Feed",
+      exclude: ["manifests"], swiftSettings: strict, linkerSettings: connectorLink),
     .testTarget(
       name: "CPatchbayTests", dependencies: ["CPatchbay", "TestTools"], exclude: ["layout.lock", "header.c"],
       swiftSettings: strict),

@@ -27,6 +27,11 @@ public func Action<Input: Decodable & SendableMetatype, Output: Encodable & Send
 }
 
 /// Declares a stream of records: `run` emits `record` and `checkpoint` and returns the next cursor.
+///
+/// A record is an object with an `id` that stays the same, so that what is read again is stored once. The host also
+/// knows `subject` (what it is about, a post's id for instance; the id by default), `kind` (the stream's name by
+/// default) and `at` (RFC 3339; when it was first seen by default). A checkpoint is a ``SyncEnd``: the records before it
+/// are stored with its cursor, and a run that is cut off goes on there, in the same window.
 public func Sync(
   _ name: String,
   _ run: @escaping @Sendable (SyncWindow, OperationContext) async throws -> SyncEnd

@@ -35,8 +35,14 @@ package protocol APIService: Sendable {
   func editPost(_ id: String, changes: JSONValue, by principal: Principal) async throws(ServiceError)
     -> PublishReceipt
   func deletePost(_ id: String, by principal: Principal) async throws(ServiceError) -> PublishReceipt
-  func analytics(connection: String, page: PageRequest, by principal: Principal) async throws(ServiceError)
-    -> Page<MetricsSnapshot>
+
+  func analytics(
+    connection: String, matching query: AnalyticsQuery, page: PageRequest, by principal: Principal
+  ) async throws(ServiceError) -> Analytics
+  func syncs(connection: String, by principal: Principal) async throws(ServiceError) -> [SyncStatus]
+  func runSync(connection: String, stream: String, by principal: Principal) async throws(ServiceError)
+    -> SyncStatus
+  func syncHealth(by principal: Principal) async throws(ServiceError) -> [SyncLag]
 
   func capabilities() async -> [String: JSONValue]
   func connectors() async throws(ServiceError) -> [ConnectorStatus]

@@ -1,4 +1,5 @@
 internal import ConnectorModel
+internal import Ports
 
 /// Takes the members of a request's body one by one; what is left over is a mistake.
 struct BodyMembers {

@@ -1,8 +1,8 @@
-internal import Ports
+package import Ports
 internal import Synchronization
 
 /// Wakes one waiting task; a ring that nobody waits for is kept for the next wait.
-final class Doorbell: Sendable {
+package final class Doorbell: Sendable {
   private struct State {
     var isRung = false
     var waiter: CheckedContinuation<Void, Never>?
@@ -11,7 +11,9 @@ final class Doorbell: Sendable {
 
   private let state = Mutex(State())
 
-  func ring() {
+  package init() {}
+
+  package func ring() {
     let (waiter, timer) = state.withLock { state in
       let waiter = state.waiter.take()
       state.isRung = waiter == nil
@@ -23,7 +25,7 @@ final class Doorbell: Sendable {
   }
 
   /// Returns at a ring, after `limit` at the latest; only one task may wait.
-  func wait(atMost limit: Duration, on clock: any HostClock) async {
+  package func wait(atMost limit: Duration, on clock: any HostClock) async {
     await withCheckedContinuation { continuation in
       let mustGoOn = state.withLock { state in
         if state.isRung {

@@ -56,7 +56,7 @@ final class DrivenOperation: Sendable {
     }
     let machine = OperationMachine(
       limits: connector.limits, wantsCleanup: connector.instance.wantsCleanup, seed: request.seed,
-      journal: journal, replay: replay)
+      journal: journal, replay: replay, hasSink: request.sink != nil)
     state = Mutex(
       State(machine: machine, start: start, deadline: deadline, toldDeadline: start.deadline))
   }
@@ -172,6 +172,7 @@ final class DrivenOperation: Sendable {
       case .cancel(let id): takeEffect(id)?.cancel()
       case .wake(let id, let wait): wake(id, after: wait)
       case .append(let entries): append(entries)
+      case .handOver(let records): handOver(records)
       case .scheduleTurn: scheduleTurn()
       case .startGrace(let grace): watchGrace(grace)
       case .endConnector: endConnector(isInTurn: isInTurn)
@@ -197,6 +198,12 @@ final class DrivenOperation: Sendable {
       let end = driver.clock.unixNanoseconds
       let time = Duration.nanoseconds(Int64(clamping: end > start ? end - start : 0))
       carryOut(state.withLock { $0.machine.appended(verdict, took: time) })
+    }
+  }
+
+  private func handOver(_ records: [OperationReport.Record]) {
+    request.sink?.take(records) { [self] verdict in
+      carryOut(state.withLock { $0.machine.handedOver(verdict) })
     }
   }
 

@@ -18,6 +18,8 @@ struct OperationMachine {
     case wake(UInt64, after: Duration)
     /// Store these, then say so.
     case append([JournalEntry])
+    /// Give these to the operation's sink, then say what it made of them.
+    case handOver([OperationReport.Record])
     /// Start or join the queue for a turn.
     case scheduleTurn
     /// Wait at most this long for clean-up turns and for what became of writes.
@@ -47,8 +49,10 @@ struct OperationMachine {
   static let grace = Duration.seconds(2)
   /// Records that one operation may emit.
   static let emitLimit = 10_000
-  /// Bytes of them all; a turn's own share is bounded by what the bridge takes.
+  /// Bytes of them all.
   static let emitBytesLimit = 64 << 20
+  /// The same where records go to a sink while the operation runs, of those that it has not stored.
+  static let handOverBytesLimit = 16 << 20
 
   let limits: Limits.OperationLimits
   let wantsCleanup: Bool
@@ -73,9 +77,15 @@ struct OperationMachine {
   var report = OperationReport(outcome: .failed(OperationError(.internal, "not ended")))
 
   private var hasBegun = false
-  private var pushedEffects = 0
-  private var emitted = 0
-  private var emittedBytes = 0
+  var pushedEffects = 0
+  var emitted = 0
+  var emittedBytes = 0
+  /// Records go to a sink and not to the report.
+  private let hasSink: Bool
+  /// Of the turn that ended.
+  var handedOver: [OperationReport.Record] = []
+  /// The sink has not said yet what it made of the last turn's records: no turn begins.
+  var isHandingOver = false
   private var nextEffect: UInt64 = 1
   private var random: SplitMix64
   /// What the turn under way was given, for the record.
@@ -83,9 +93,10 @@ struct OperationMachine {
 
   init(
     limits: Limits.OperationLimits, wantsCleanup: Bool, seed: UInt64, journal: JournalQueue? = nil,
-    replay: OperationReplay? = nil
+    replay: OperationReplay? = nil, hasSink: Bool = false
   ) {
     self.limits = limits
+    self.hasSink = hasSink
     self.wantsCleanup = wantsCleanup
     random = SplitMix64(seed: seed)
     self.journal = journal
@@ -94,6 +105,8 @@ struct OperationMachine {
   }
 
   var hasEnded: Bool { phase == .ended }
+
+  private var bytesLimit: Int { hasSink ? Self.handOverBytesLimit : Self.emitBytesLimit }
 
   /// Begins the turn that was scheduled, or the next one on record; nil when it has become pointless.
   ///
@@ -108,7 +121,7 @@ struct OperationMachine {
     inbox = []
     let turn = Turn(
       unixNanoseconds: given.clock, firstEffect: nextEffect, effectAllowance: limits.effects - pushedEffects,
-      emitAllowance: Self.emitLimit - emitted, random: random)
+      emitAllowance: Self.emitLimit - emitted, emitByteAllowance: bytesLimit - emittedBytes, random: random)
     phase = .inTurn
     report.turns += 1
     ending.wasTold = ending.stopping != nil
@@ -138,11 +151,11 @@ struct OperationMachine {
     if isReplayed, let difference = replay?.take(pushes, emits: given.emits, isTerminal: given.isTerminal) {
       return actions + stopDiffering(difference)
     }
-    if emittedBytes > Self.emitBytesLimit {
+    if emittedBytes > bytesLimit {
       return actions
-        + stop(
-          OperationError(.quota, "the operation emitted more than \(Self.emitBytesLimit) bytes of records"))
+        + stop(OperationError(.quota, "the operation emitted more than \(bytesLimit) bytes of records"))
     }
+    actions += handOver()
     if let terminal {
       return actions + conclude(ending.stopping.map(terminal.explaining) ?? terminal)
     }
@@ -198,7 +211,8 @@ struct OperationMachine {
         // Those of replayed turns were emitted by the run that recorded them.
         if isReplayed { continue }
         emittedBytes += payload.inlineBytes?.count ?? 0
-        report.records.append(.init(stream: stream, payload: payload))
+        let record = OperationReport.Record(stream: stream, payload: payload)
+        if hasSink { handedOver.append(record) } else { report.records.append(record) }
       case .complete(let payload): terminal = .succeeded(payload)
       case .fail(let error): terminal = .failed(error)
       }
@@ -213,7 +227,7 @@ struct OperationMachine {
     if ending.isSuspending { return settleSuspension() }
     if replay?.next != nil { return scheduleReplay() }
     let actions = startQueued() + nextAppend()
-    guard phase == .idle else { return actions }
+    guard phase == .idle, !isHandingOver else { return actions }
     if !inbox.isEmpty {
       phase = .scheduled
       return actions + [.scheduleTurn]

@@ -32,6 +32,8 @@ package struct OperationRequest: Sendable {
   package var orderedAt: UInt64?
   /// Where the operation is recorded; nil: nowhere, and it ends with this process.
   package var journal: (any OperationJournal)?
+  /// Where what it emits goes, turn by turn; nil: all of it into the report.
+  package var sink: (any RecordSink)?
   /// What an earlier run recorded; nil: it begins.
   var replay: OperationReplay?
   /// Told of every step as it happens, on whatever thread it happens; must not block.
@@ -40,7 +42,7 @@ package struct OperationRequest: Sendable {
   package init(
     kind: OperationStart.Kind = .action, name: String, input: Payload, connection: Connection, seed: UInt64,
     attempt: UInt32 = 1, idempotencyKey: String = "", mustReconcile: Bool = false,
-    orderedAt: UInt64? = nil, journal: (any OperationJournal)? = nil,
+    orderedAt: UInt64? = nil, journal: (any OperationJournal)? = nil, sink: (any RecordSink)? = nil,
     observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
   ) {
     self.kind = kind
@@ -53,6 +55,7 @@ package struct OperationRequest: Sendable {
     self.mustReconcile = mustReconcile
     self.orderedAt = orderedAt
     self.journal = journal
+    self.sink = sink
     self.observe = observe
   }
 

@@ -44,6 +44,7 @@ package struct Turn: Sendable {
   /// violation, `emit` says QUOTA.
   package var effectAllowance: Int
   package var emitAllowance: Int
+  package var emitByteAllowance: Int
   /// The operation's generator as the last turn left it.
   package var random: SplitMix64
   /// True when a long computation should give up.
@@ -52,13 +53,15 @@ package struct Turn: Sendable {
 
   package init(
     unixNanoseconds: UInt64, firstEffect: UInt64, effectAllowance: Int, emitAllowance: Int,
-    random: SplitMix64, shouldStop: @escaping @Sendable () -> Bool = { false },
+    emitByteAllowance: Int = 64 << 20, random: SplitMix64,
+    shouldStop: @escaping @Sendable () -> Bool = { false },
     log: @escaping @Sendable (ConnectorLogLine) -> Void = { _ in }
   ) {
     self.unixNanoseconds = unixNanoseconds
     self.firstEffect = firstEffect
     self.effectAllowance = effectAllowance
     self.emitAllowance = emitAllowance
+    self.emitByteAllowance = emitByteAllowance
     self.random = random
     self.shouldStop = shouldStop
     self.log = log

@@ -19,9 +19,9 @@ struct PatchbayCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, ConnectionsCommand.self, PublishCommand.self, JobsCommand.self,
-      DeadLettersCommand.self, LimitsCommand.self, KeysCommand.self, DoctorCommand.self, LintCommand.self,
-      SchemaCommand.self, NewCommand.self, ConnectorsCommand.self, CallCommand.self, SandboxCommand.self,
-      VerifyCommand.self, BenchCommand.self,
+      DeadLettersCommand.self, SyncCommand.self, AnalyticsCommand.self, LimitsCommand.self, KeysCommand.self,
+      DoctorCommand.self, LintCommand.self, SchemaCommand.self, NewCommand.self, ConnectorsCommand.self,
+      CallCommand.self, SandboxCommand.self, VerifyCommand.self, BenchCommand.self,
       ChaosCommand.self,
     ])
 

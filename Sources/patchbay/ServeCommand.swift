@@ -52,6 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
     name: .long,
     help: "Libraries that may be loaded for one connector before a reload asks for a restart of the host.")
   var generations = 256
+  @Option(name: .long, help: "Streams that are read side by side.") var syncs = 4
+  @OptionGroup var retention: RetentionArguments
   @Option(name: .long, help: "json or text.") var logFormat = EventLog.Format.json
   @Option(name: .long, help: "debug, info, warning or error.") var logLevel = EventLog.Level.info
   @Option(name: .long, help: "Seconds that a stop waits for what is under way.") var drain = 20
@@ -64,9 +66,9 @@ struct ServeCommand: AsyncParsableCommand {
       throw ValidationError("--certificate and --private-key go together")
     }
     guard !http || certificate == nil else { throw ValidationError("--http needs no certificate") }
-    guard concurrency > 0, capacity > 0, generations > 0, drain >= 0 else {
+    guard concurrency > 0, capacity > 0, generations > 0, syncs > 0, drain >= 0 else {
       throw ValidationError(
-        "--concurrency, --capacity and --generations take a number from 1, --drain one from 0")
+        "--concurrency, --capacity, --generations and --syncs take a number from 1, --drain one from 0")
     }
   }
 
@@ -85,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
     let service = try await Self.open(
       ServiceOptions(
         host: options, masterKey: masterKey, log: log, redaction: redaction, capacity: capacity,
-        concurrency: concurrency))
+        concurrency: concurrency, syncs: syncs, retention: retention.policy))
     do {
       try await serve(service, log, state: options.state)
     } catch {

@@ -25,6 +25,7 @@ import Testing
       "POST /api/connections", "GET /api/connections/x", "POST /api/connections/x/refresh",
       "DELETE /api/connections/x", "POST /api/publish", "GET /api/jobs/x", "POST /api/jobs/x/cancel",
       "POST /api/jobs/x/reconcile", "PATCH /api/posts/x", "DELETE /api/posts/x", "GET /api/analytics/x",
+      "GET /api/connections/x/syncs", "POST /api/connections/x/syncs/campaign.reports/run",
       "GET /api/dlq", "POST /api/dlq/x/retry", "DELETE /api/dlq/x", "GET /api/capabilities",
       "GET /api/connectors", "GET /api/connectors/x/status", "POST /api/connectors/x/pause",
       "POST /api/connectors/x/resume", "POST /api/connectors/reload", "GET /api/audit", "GET /api/limits",

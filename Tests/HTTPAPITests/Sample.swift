@@ -57,8 +57,20 @@ enum Sample {
     id: "pst_1", tenant: "acme", job: "job_1", connection: "con_1", externalID: "c1",
     url: "https://example.org/c1", createdAt: instant)
 
-  static let snapshot = MetricsSnapshot(
-    tenant: "acme", connection: "con_1", metrics: Array(#"{"opens":3}"#.utf8), at: instant)
+  static let sync = SyncStatus(
+    state: SyncState(
+      tenant: "acme", connection: "con_1", connector: "mailchimp", stream: "campaign.reports",
+      coveredUntil: instant, lastStarted: instant, lastSucceeded: instant, nextDue: instant, runs: 2,
+      runRecords: 7), condition: .current, isRunning: true, isPaused: false)
+  static let failingSync = SyncStatus(
+    state: SyncState(
+      tenant: "acme", connection: "con_1", connector: "mailchimp", stream: "members", nextDue: instant,
+      failures: 1, failure: SyncState.Failure(code: "upstream", message: "It answered 502.")),
+    condition: .unavailable, isRunning: false, isPaused: true)
+  static let record = SyncRecord(
+    tenant: "acme", connection: "con_1", stream: "campaign.reports", id: "r1", subject: "c1",
+    kind: "campaign",
+    at: instant, value: Array(#"{"id":"r1","opens":3}"#.utf8), firstSeen: instant)
 
   static let limits = LimitsOverview(
     at: instant,

@@ -21,6 +21,7 @@ final class ScriptedService: APIService {
     var connected: [ConnectOrder] = []
     var pages: [PageRequest] = []
     var filters: [JobFilter] = []
+    var analytics: [AnalyticsQuery] = []
     var isReady = true
     var accountName = Sample.connection.accountName
     var isReleased = false
@@ -34,6 +35,7 @@ final class ScriptedService: APIService {
   var connected: [ConnectOrder] { state.withLock(\.connected) }
   var pages: [PageRequest] { state.withLock(\.pages) }
   var filters: [JobFilter] { state.withLock(\.filters) }
+  var analytics: [AnalyticsQuery] { state.withLock(\.analytics) }
 
   /// Every later call but `authenticate` fails with it.
   func fail(with error: ServiceError?) { state.withLock { $0.failure = error } }
@@ -190,11 +192,29 @@ final class ScriptedService: APIService {
     try check(id)
     return PublishReceipt(job: Sample.job, isNew: false)
   }
-  func analytics(connection: String, page: PageRequest, by principal: Principal) async throws(ServiceError)
-    -> Page<MetricsSnapshot>
+  func analytics(
+    connection: String, matching query: AnalyticsQuery, page: PageRequest, by principal: Principal
+  ) async throws(ServiceError) -> Analytics {
+    try check(connection)
+    state.withLock { $0.analytics.append(query) }
+    return Analytics(
+      streams: [Sample.sync, Sample.failingSync], records: Page([Sample.record], next: "cursor-2"))
+  }
+  func syncs(connection: String, by principal: Principal) async throws(ServiceError) -> [SyncStatus] {
+    try check(connection)
+    return [Sample.sync, Sample.failingSync]
+  }
+  func runSync(connection: String, stream: String, by principal: Principal) async throws(ServiceError)
+    -> SyncStatus
   {
     try check(connection)
-    return Page([Sample.snapshot])
+    return Sample.sync
+  }
+  func syncHealth(by principal: Principal) async throws(ServiceError) -> [SyncLag] {
+    let census = SyncCensus(
+      connector: "mailchimp", stream: "campaign.reports", connections: 3, failing: 1, unread: 1,
+      coveredUntil: Sample.instant)
+    return [SyncLag(census: census, seconds: 90.5), SyncLag(census: census, seconds: nil)]
   }
 
   func capabilities() async -> [String: JSONValue] { ["mailchimp": ["actions": ["campaign.publish"]]] }

@@ -160,7 +160,7 @@ import Testing
     for path in [
       "api.sunset", "endpoints.api.pagination", "auth.default.any[1].authorize",
       "auth.default.any[1].appsecret_proof", "scopes", "actions[\"campaign.publish\"].media",
-      "actions[\"campaign.publish\"].scopes", "actions[\"lists.read\"].request", "sync", "webhooks",
+      "actions[\"campaign.publish\"].scopes", "actions[\"lists.read\"].request", "webhooks",
       "health.deep", "env",
     ] {
       #expect(paths.contains(path), "no note at \(path)")

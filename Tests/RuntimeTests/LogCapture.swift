@@ -23,15 +23,21 @@ final class LogCapture: LogSink {
 
   /// Suspends until there is a line of this event, past ones included.
   ///
-  /// - Parameter subject: a job or a connection that stands in the line.
-  func wait(for event: String, of subject: String) async throws {
+  /// - Parameters:
+  ///   - subject: a job or a connection that stands in the line.
+  ///   - count: how many such lines.
+  func wait(for event: String, of subject: String, count: Int = 1) async throws {
     let (lines, continuation) = AsyncStream.makeStream(of: String.self)
     state.withLock { state in
       for line in state.lines { continuation.yield(line) }
       state.watchers.append(continuation)
     }
     let mark = "\"event\":\"\(event)\""
-    for await line in lines where line.contains(mark) && line.contains(subject) { return }
+    var missing = count
+    for await line in lines where line.contains(mark) && line.contains(subject) {
+      missing -= 1
+      if missing == 0 { return }
+    }
     throw CancellationError()
   }
 }

@@ -69,8 +69,11 @@ struct ServiceOrderTable {
       },
       Order(name: "delete post", scope: .publish) { _ = try await $0.deletePost(rows.post, by: $1) },
       Order(name: "analytics", scope: .read) {
-        _ = try await $0.analytics(connection: rows.connection, page: page, by: $1)
+        _ = try await $0.analytics(
+          connection: rows.connection, matching: AnalyticsQuery(), page: page, by: $1)
       },
+      Order(name: "syncs", scope: .read) { _ = try await $0.syncs(connection: rows.connection, by: $1) },
+      Order(name: "sync health", scope: .read, namesARow: false) { _ = try await $0.syncHealth(by: $1) },
       Order(name: "queue depth", scope: .read, namesARow: false) { _ = try await $0.queueDepth(by: $1) },
       Order(name: "limits", scope: .read, namesARow: false) {
         _ = try await $0.limits(connector: nil, by: $1)

@@ -83,7 +83,10 @@ import Testing
         { _ = try await service.jobs(matching: JobFilter(), page: page, by: owner) },
         { _ = try await service.deadLetters(page: page, by: owner) },
         { _ = try await service.posts(page: page, by: owner) },
-        { _ = try await service.analytics(connection: connection.id, page: page, by: owner) },
+        {
+          _ = try await service.analytics(
+            connection: connection.id, matching: AnalyticsQuery(), page: page, by: owner)
+        },
         { _ = try await service.auditEntries(page: page, by: owner) },
       ] {
         let error = await #expect(throws: ServiceError.self) { try await list() }

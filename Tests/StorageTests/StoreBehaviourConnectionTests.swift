@@ -168,7 +168,8 @@ import Testing
       let running = try await store.claimOne()
       try await store.add(
         HealthCheckRecord(connection: "con_1", tenant: "acme", isHealthy: true, code: "ok", at: start))
-      try await store.add(MetricsSnapshot(tenant: "acme", connection: "con_1", metrics: [1], at: start))
+      try await store.add([.sample()])
+      _ = try await store.commit([.sample("r")], .sample(), now: start)
       _ = await store.ask(.init(.put, key: "a", value: [1]))
 
       #expect(await code { try await store.remove("con_1", tenant: "beta", audit: .sample()) } == .notFound)
@@ -177,9 +178,8 @@ import Testing
       #expect(try await store.connection("con_1") == nil)
       #expect(try await store.secret(connection: "con_1", field: "key") == nil)
       #expect(try await store.healthChecks(connection: "con_1", limit: 9).isEmpty)
-      #expect(
-        try await store.metricsSnapshots(tenant: "acme", connection: "con_1", page: PageRequest()).elements
-          .isEmpty)
+      #expect(try await store.syncs(connection: "con_1", tenant: "acme").isEmpty)
+      #expect(try await store.records(matching: .sample, page: PageRequest()).elements.isEmpty)
       #expect(await store.ask(.init(.get, key: "a")).outcome == .notFound)
       #expect(try await store.depth(tenant: "acme") == [.processing: 1, .cancelled: 2])
       try await store.settle(running, .again(at: start + 1))

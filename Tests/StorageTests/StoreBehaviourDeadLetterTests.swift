@@ -109,4 +109,27 @@ import Testing
       #expect(try await store.deadLetter("dlq_1", tenant: "acme")?.retriedAs == nil)
     }
   }
+
+  @Test(arguments: StoreEngine.allCases) func largePayloadsMakeShortPages(_ engine: StoreEngine) async throws
+  {
+    try await engine.run { store in
+      for number in 1...3 {
+        var job = Job.sample("job_\(number)")
+        job.payload = Array(repeating: 7, count: 5 << 20)
+        try await store.enqueue(job)
+        try await store.settle(
+          try await store.claimOne(),
+          .dead(reason: .expired, error: upstream, deadLetter: "dlq_\(number)"))
+      }
+      var seen: [[String]] = []
+      var after: String?
+      repeat {
+        let page = try await store.deadLetters(
+          tenant: "acme", includesHandled: false, page: PageRequest(after: after, limit: 200))
+        seen.append(page.elements.map(\.id))
+        after = page.next
+      } while after != nil && seen.count < 9
+      #expect(seen == [["dlq_3"], ["dlq_2"], ["dlq_1"]])
+    }
+  }
 }

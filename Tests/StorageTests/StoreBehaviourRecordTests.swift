@@ -56,16 +56,4 @@ import Testing
       #expect(first.elements == [event("evt_1", key: "1", at: start + 1)])
     }
   }
-
-  @Test(arguments: StoreEngine.allCases) func metricsAreNewestFirst(_ engine: StoreEngine) async throws {
-    try await engine.run { store in
-      let snapshots = (0..<3).map {
-        MetricsSnapshot(
-          tenant: "acme", connection: "con_1", subject: "p", metrics: [UInt8($0)], at: start + UInt64($0))
-      }
-      for snapshot in snapshots { try await store.add(snapshot) }
-      let page = try await store.metricsSnapshots(tenant: "acme", connection: "con_1", page: PageRequest())
-      #expect(page.elements == snapshots.reversed())
-    }
-  }
 }

@@ -62,7 +62,10 @@ import Testing
         try await store.settle(lease, .published(result: [], post: post))
         try await store.settle(
           try await store.claimOne(), .dead(reason: .expired, error: upstream, deadLetter: "dlq_\(tenant)"))
-        try await store.add(MetricsSnapshot(tenant: tenant, connection: connection, metrics: [1], at: start))
+        let sync = SyncState.sample(connection: connection, tenant: tenant)
+        try await store.add([sync])
+        _ = try await store.commit(
+          [.sample("r", connection: connection, tenant: tenant)], sync, now: start)
       }
       let page = PageRequest()
       #expect(
@@ -82,8 +85,14 @@ import Testing
         ])
       #expect(
         try await store.auditEntries(tenant: "beta", page: page).elements.map(\.subject) == ["con_beta"])
+      let filter = RecordFilter(tenant: "beta", connection: "con_acme")
+      #expect(try await store.records(matching: filter, page: page).elements.isEmpty)
+      #expect(try await store.syncs(connection: "con_acme", tenant: "beta").isEmpty)
+      #expect(try await store.syncCensus(tenant: "beta").map(\.connections) == [1])
       #expect(
-        try await store.metricsSnapshots(tenant: "beta", connection: "con_acme", page: page).elements.isEmpty)
+        await code {
+          try await store.setDue(connection: "con_acme", tenant: "beta", stream: "reports", at: start)
+        } == .notFound)
       #expect(try await store.depth(tenant: "beta") == [.published: 1, .dead: 1])
       #expect(try await store.depth(tenant: nil) == [.published: 2, .dead: 2])
       #expect(try await store.job("post_acme", tenant: "beta") == nil)

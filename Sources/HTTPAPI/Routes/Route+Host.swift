@@ -50,7 +50,9 @@ extension Route {
           .object([
             ("host", Readiness.schema),
             ("connections", .object(ConnectionState.allCases.map { ($0.rawValue, .integer()) })),
-          ]), "The checks of the host, and how many connections are in which state.")
+            ("syncs", .list(of: SyncLag.schema)),
+          ]),
+          "The checks of the host, how many connections are in which state, and how far behind streams are.")
       ]
     ) { call in
       let counts = try await call.service.connectionHealth(by: call.principal)
@@ -58,6 +60,7 @@ extension Route {
       return .json([
         "host": await call.service.readiness().json,
         "connections": .object(Dictionary(connections) { _, new in new }),
+        "syncs": .array(try await call.service.syncHealth(by: call.principal).map(\.json)),
       ])
     },
     Route(

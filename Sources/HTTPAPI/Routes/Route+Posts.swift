@@ -31,14 +31,5 @@ extension Route {
     ) { call in
       .receipt(try await call.service.deletePost(call.id, by: call.principal))
     },
-    Route(
-      .get, "/api/analytics/{connectionId}", "listMetrics",
-      "Normalised metrics of a connection's posts and account, newest first.", .read,
-      query: QueryParameter.paging, [.json(.page(of: MetricsSnapshot.schema), "A part of the list.")]
-    ) { call in
-      let page = try await call.service.analytics(
-        connection: call.parameters["connectionId"] ?? "", page: call.page, by: call.principal)
-      return .json(page.json(\.json))
-    },
   ]
 }

@@ -1,4 +1,5 @@
 internal import ConnectorModel
+internal import Ports
 
 // What is absent is null in an answer: every member is always there.
 extension JSONValue {

@@ -16,18 +16,3 @@ extension Post {
     ]
   }
 }
-
-extension MetricsSnapshot {
-  static let schema = Schema.object([
-    ("connectionId", .text),
-    ("externalId", Schema.text.orNull.described("The platform's id of the post; null for the account.")),
-    ("metrics", Schema.anything), ("at", .instant),
-  ]).named("MetricsSnapshot")
-
-  var json: JSONValue {
-    [
-      "connectionId": .string(connection), "externalId": JSONValue(subject.isEmpty ? nil : subject),
-      "metrics": JSONValue(stored: metrics), "at": JSONValue(instant: at),
-    ]
-  }
-}

@@ -22,7 +22,6 @@ enum Enforcement {
     Pending(places: ["scopes", "actions.*.scopes"], feature: "the audit of scopes"),
     Pending(places: ["actions.*.media"], feature: "the check of media"),
     Pending(places: ["actions.*.request", "actions.*.response"], feature: "an action without code"),
-    Pending(places: ["sync"], feature: "the schedule of syncs"),
     Pending(places: ["webhooks"], feature: "the reception of webhooks"),
     Pending(places: ["health.deep"], feature: "the schedule of deep health checks"),
     Pending(places: ["env"], feature: "the collection of environment variables"),

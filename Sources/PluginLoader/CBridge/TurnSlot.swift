@@ -35,6 +35,7 @@ internal import Synchronization
   private var nextEffect: UInt64 = 1
   private var effectsLeft = 0
   private var emitsLeft = 0
+  private var emitBytesLeft = 0
   private var cancellationsLeft = 0
   private var logLinesLeft = 0
   private var stopwatch = TurnStopwatch()
@@ -81,6 +82,7 @@ extension TurnSlot {
     nextEffect = turn.firstEffect
     effectsLeft = turn.effectAllowance
     emitsLeft = turn.emitAllowance
+    emitBytesLeft = turn.emitByteAllowance
     cancellationsLeft = Self.maximumCancellations
     logLinesLeft = Self.maximumLogLines
     calls &+= 1
@@ -218,6 +220,9 @@ extension TurnSlot {
     guard emitsLeft > 0 else { return .quota }
     do throws(RuleViolation) {
       let (stream, payload) = try decode()
+      let bytes = payload.inlineBytes?.count ?? 0
+      guard bytes <= emitBytesLeft else { return .quota }
+      emitBytesLeft -= bytes
       emitsLeft -= 1
       record.pushes.append(.emit(stream: stream, payload))
       return .ok

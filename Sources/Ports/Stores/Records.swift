@@ -9,11 +9,6 @@ package protocol RecordStore: Sendable {
   /// Oldest first, by time of arrival.
   func webhookEvents(connector: String, from: UInt64, to: UInt64, page: PageRequest) async throws(StoreError)
     -> Page<WebhookEventRecord>
-
-  func add(_ snapshot: MetricsSnapshot) async throws(StoreError)
-  /// Newest first.
-  func metricsSnapshots(tenant: String, connection: String, page: PageRequest) async throws(StoreError)
-    -> Page<MetricsSnapshot>
 }
 
 package struct HealthCheckRecord: Sendable, Equatable {
@@ -58,24 +53,5 @@ package struct WebhookEventRecord: Sendable, Equatable {
     self.headers = headers
     self.body = body
     self.receivedAt = receivedAt
-  }
-}
-
-/// Normalised metrics of a post or an account at one time.
-package struct MetricsSnapshot: Sendable, Equatable {
-  package var tenant: String
-  package var connection: String
-  /// A post's external id, or empty for the account.
-  package var subject: String
-  /// JSON.
-  package var metrics: [UInt8]
-  package var at: UInt64
-
-  package init(tenant: String, connection: String, subject: String = "", metrics: [UInt8], at: UInt64) {
-    self.tenant = tenant
-    self.connection = connection
-    self.subject = subject
-    self.metrics = metrics
-    self.at = at
   }
 }

@@ -6,10 +6,11 @@ internal import Manifest
   internal import FoundationEssentials
 #endif
 
-/// The schemas of a connector's actions, read once.
+/// The schemas of a connector's actions and streams, read once.
 struct ActionSchemas: Sendable, Equatable {
   private let inputs: [String: JSONSchema]
   private let outputs: [String: JSONSchema]
+  private let records: [String: JSONSchema]
 
   /// - Throws: `RuntimeError` when a schema file cannot be read or is no schema.
   init(of manifest: Manifest) throws(RuntimeError) {
@@ -19,7 +20,11 @@ struct ActionSchemas: Sendable, Equatable {
       if let path = declaration.input { inputs[action] = try Self.read(path) }
       if let path = declaration.output { outputs[action] = try Self.read(path) }
     }
-    (self.inputs, self.outputs) = (inputs, outputs)
+    var records: [String: JSONSchema] = [:]
+    for (stream, declaration) in manifest.sync {
+      if let path = declaration.record { records[stream] = try Self.read(path) }
+    }
+    (self.inputs, self.outputs, self.records) = (inputs, outputs, records)
   }
 
   /// What is wrong with an input, at most ten things; nil when nothing is.
@@ -39,6 +44,13 @@ struct ActionSchemas: Sendable, Equatable {
   func complaint(about result: JSONValue, of action: String) -> String? {
     let findings = outputs[action]?.validate(result) ?? []
     return findings.isEmpty ? nil : Self.sentence(findings, of: "the result")
+  }
+
+  /// How a record of a stream differs from its schema, and where first; nil when it does not.
+  func complaint(aboutRecord record: JSONValue, of stream: String) -> (pointer: String, message: String)? {
+    let findings = records[stream]?.validate(record) ?? []
+    guard let first = findings.first else { return nil }
+    return (first.pointer, Self.sentence(findings, of: "the record"))
   }
 
   private static func sentence(_ findings: [JSONSchemaFinding], of whole: String) -> String {

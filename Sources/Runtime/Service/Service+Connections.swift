@@ -55,6 +55,7 @@ extension Service {
     options.redaction.register(order.secret)
     log.tell(
       .info, "connection.added", tenant: principal.tenant, connection: id, platform: order.connector)
+    syncRunner.wake(discovering: true)
     return record
   }
 
@@ -145,6 +146,7 @@ extension Service {
     }
     tokens.forget(connection: id)
     for job in running.elements { dispatcher.cancel(job: job.id) }
+    syncRunner.cancel(connection: id)
     log.tell(.info, "connection.removed", tenant: principal.tenant, connection: id)
   }
 
@@ -170,6 +172,7 @@ extension Service {
       .info, event, tenant: principal.tenant, connection: record.id, platform: record.connector,
       status: record.state.rawValue)
     dispatcher.wake()
+    if updated.isPaused { syncRunner.cancel(connection: updated.id) } else { syncRunner.wake() }
     return updated
   }
 

@@ -38,6 +38,8 @@ extension Service {
         principal.entry(isPaused ? "connector.paused" : "connector.resumed", id, at: now))
     }
     dispatcher.wake()
+    // Streams are not looked for while their connector is paused.
+    syncRunner.wake(discovering: true)
     return try await connector(id)
   }
 
@@ -93,7 +95,8 @@ extension Service {
   /// Prometheus text.
   package func metricsText() async -> String {
     let counts = (try? await store.depth(tenant: nil)) ?? [:]
-    metrics.look(depth: counts, connectors: registry.now)
+    let syncs = (try? await store.syncCensus(tenant: nil)) ?? []
+    metrics.look(depth: counts, connectors: registry.now, syncs: syncs, now: clock.unixNanoseconds)
     return metrics.registry.render()
   }
 

@@ -33,16 +33,6 @@ extension Service {
     throw try await unsupported(id, "deleted", by: principal)
   }
 
-  package func analytics(connection: String, page: PageRequest, by principal: Principal)
-    async throws(ServiceError) -> Page<MetricsSnapshot>
-  {
-    try principal.require(.read)
-    _ = try await record(connection, of: principal)
-    return try await listed { () async throws(StoreError) in
-      try await self.store.metricsSnapshots(tenant: principal.tenant, connection: connection, page: page)
-    }
-  }
-
   /// No manifest can name such an action yet.
   private func unsupported(_ id: String, _ what: String, by principal: Principal) async throws(ServiceError)
     -> ServiceError

@@ -23,6 +23,8 @@ package final class Service: Sendable {
   let registry: ConnectorRegistry
   let threads = TurnThreads()
   let dispatcher: JobDispatcher
+  let syncRunner: SyncRunner
+  private let sweep: RetentionSweep
   let metrics: ServiceMetrics
   private let transport: CurlTransport
   /// Different for each process, so that leases of one that died are nobody's.
@@ -89,6 +91,11 @@ package final class Service: Sendable {
     dispatcher = JobDispatcher(
       queue: store, runner: runner, clock: clock, worker: worker, machine: JobMachine { $0.advice },
       settings: settings, observe: JobEventLog(log: log, metrics: metrics).tell)
+    syncRunner = SyncRunner(
+      store: store, registry: registry, driver: driver, clock: clock, capacity: options.syncs,
+      observe: SyncEventLog(log: log, metrics: metrics).tell)
+    sweep = RetentionSweep(
+      store: store, policy: options.retention, clock: clock, log: log, metrics: metrics)
   }
 
   /// Makes a tenant with a key of every scope on a state that never had one; nil on any other.
@@ -107,7 +114,10 @@ package final class Service: Sendable {
     } catch {
       log.tell(.error, "store.failed", message: error.message)
     }
+    async let synced: Void = syncRunner.run()
+    async let swept: Void = sweep.run()
     await dispatcher.run()
+    _ = await (synced, swept)
   }
 
   /// Stops in order: no new jobs, those under way end or are parked within the bound, then network and store
@@ -121,7 +131,10 @@ package final class Service: Sendable {
   /// parked, at the latest after the bound and a little grace.
   package func drain(within bound: Duration) async {
     stopping.store(true, ordering: .relaxed)
+    sweep.stop()
+    async let synced: Void = syncRunner.stop(within: bound)
     await dispatcher.stop(within: bound)
+    await synced
   }
 
   /// Closes what a drained host still holds; does nothing the second time.
@@ -147,6 +160,7 @@ package final class Service: Sendable {
       }
     }
     dispatcher.wake()
+    syncRunner.wake(discovering: true)
   }
 
   /// Loads the replaced libraries that operations of an earlier process go on with.

@@ -79,19 +79,8 @@ struct ServiceJobRunner: JobRunner {
   }
 
   func connectionNeedsAttention(_ job: Job, reason: String) async throws(StoreError) {
-    guard var record = try await store.connection(job.connection), record.state.publishes else { return }
-    record.state = .attention
-    record.reason = reason
-    record.updatedAt = clock.unixNanoseconds
-    let entry = AuditEntry(
-      tenant: job.tenant, actor: "host", event: "connection.attention", subject: record.id, detail: reason,
-      at: record.updatedAt)
-    do throws(StoreError) {
-      _ = try await store.update(record, audit: entry)
-    } catch {
-      // Somebody changed it meanwhile, and knows more.
-      guard error.code == .conflict else { throw error }
-    }
+    let attention = ConnectionAttention(store: store, clock: clock)
+    guard try await attention.need(job.connection, reason: reason) else { return }
     log.tell(.warning, "connection.attention", job, message: reason)
   }
 

@@ -13,10 +13,14 @@ package struct ServiceOptions: Sendable {
   package var capacity: Int
   /// Jobs that run side by side.
   package var concurrency: Int
+  /// Syncs that run side by side.
+  package var syncs: Int
+  package var retention: RetentionPolicy
 
   package init(
     host: HostOptions, masterKey: Secret? = nil, log: EventLog, redaction: LogRedaction,
-    capacity: Int = 100_000, concurrency: Int = 256
+    capacity: Int = 100_000, concurrency: Int = 256, syncs: Int = 4,
+    retention: RetentionPolicy = RetentionPolicy()
   ) {
     self.host = host
     self.masterKey = masterKey
@@ -24,5 +28,7 @@ package struct ServiceOptions: Sendable {
     self.redaction = redaction
     self.capacity = capacity
     self.concurrency = concurrency
+    self.syncs = syncs
+    self.retention = retention
   }
 }

@@ -6,15 +6,24 @@ internal import Telemetry
 /// Writes an attempt's steps to the host's log: what left the host, and what the connector says.
 struct OperationLog: Sendable {
   let log: EventLog
-  let job: Job
-  let lease: Lease
+  /// What all its lines have in common.
+  let fields: EventLog.Fields
 
-  @Sendable func tell(_ step: OperationStep) {
+  init(log: EventLog, fields: EventLog.Fields) {
+    self.log = log
+    self.fields = fields
+  }
+
+  init(log: EventLog, job: Job, lease: Lease) {
     var fields = EventLog.Fields(job)
     fields.status = nil
     fields.attempt = lease.number
-    // The attempt: what all its lines have in common.
     fields.cycleID = Attempt.cycle(of: job, lease.number)
+    self.init(log: log, fields: fields)
+  }
+
+  @Sendable func tell(_ step: OperationStep) {
+    var fields = fields
     switch step {
     case .http(let method, let path, let performed):
       let answer = performed.answer

@@ -1,4 +1,4 @@
-internal import Ports
+package import Ports
 internal import Telemetry
 
 /// The host's numbers.
@@ -10,11 +10,16 @@ struct ServiceMetrics: Sendable {
   private let attemptSeconds: Histogram
   private let overheadSeconds: Histogram
   private let queueSeconds: Histogram
-  private let requests: Counter
+  let requests: Counter
+  let syncs: Counter
+  let syncRecords: Counter
+  let removedRows: Counter
   private let depth: Gauge
   private let connectorsReady: Gauge
   private let generations: Gauge
   private let draining: Gauge
+  private let syncLag: Gauge
+  private let syncsUnread: Gauge
 
   init(redaction: LogRedaction) {
     registry = MetricsRegistry(redaction: redaction)
@@ -34,6 +39,22 @@ struct ServiceMetrics: Sendable {
       "patchbay_leases_lost_total", help: "Attempts whose lease was lost; what they came to is not stored.")
     storeFailures = registry.counter(
       "patchbay_store_failures_total", help: "Calls of the store that failed.", labels: ["code"])
+    syncs = registry.counter(
+      "patchbay_syncs_total", help: "Runs of streams, by what became of them.",
+      labels: ["platform", "stream", "result"])
+    syncRecords = registry.counter(
+      "patchbay_sync_records_total", help: "Records that syncs committed, by what they changed.",
+      labels: ["platform", "stream", "change"])
+    syncLag = registry.gauge(
+      "patchbay_sync_lag_seconds",
+      help: "The age of what is known of a stream, at the connection that is furthest behind.",
+      labels: ["platform", "stream"])
+    syncsUnread = registry.gauge(
+      "patchbay_syncs_unread", help: "Connections whose stream was never read whole.",
+      labels: ["platform", "stream"])
+    removedRows = registry.counter(
+      "patchbay_retention_removed_total", help: "Rows that were kept long enough and removed.",
+      labels: ["kind"])
     depth = registry.gauge("patchbay_jobs", help: "Jobs by state.", labels: ["state"])
     connectorsReady = registry.gauge(
       "patchbay_connectors_ready", help: "Connectors that take operations.")
@@ -58,12 +79,25 @@ struct ServiceMetrics: Sendable {
   }
 
   /// What is counted when somebody asks.
-  func look(depth counts: [Job.State: Int], connectors: ConnectorRegistry.State) {
+  func look(
+    depth counts: [Job.State: Int], connectors: ConnectorRegistry.State, syncs: [SyncCensus], now: UInt64
+  ) {
+    for stream in syncs {
+      syncsUnread.set(Double(stream.unread), stream.connector, stream.stream)
+      if let lag = stream.lag(at: now) { syncLag.set(lag, stream.connector, stream.stream) }
+    }
     for state in Job.State.allCases { depth.set(Double(counts[state] ?? 0), state.rawValue) }
     connectorsReady.set(Double(connectors.served.count))
     for (id, count) in connectors.generations {
       generations.set(Double(count), id)
       draining.set(Double(connectors.draining(id)), id)
     }
+  }
+}
+
+extension SyncCensus {
+  /// The age of what is known at the connection that is furthest behind, in seconds; nil when nothing is known of any.
+  package func lag(at now: UInt64) -> Double? {
+    coveredUntil.map { Double(now > $0 ? now - $0 : 0) / 1_000_000_000 }
   }
 }

@@ -2,6 +2,9 @@ internal import GRDB
 package import Ports
 
 extension SQLiteStore {
+  /// Payloads of one page: each may be large, and a page has up to 200.
+  private static let pageBytes = 8 << 20
+
   private static let letterColumns = """
     dead_letters.number, dead_letters.id, dead_letters.tenant, reason, dead_letters.created_at, retried_as, \
     dropped_at, job
@@ -31,14 +34,33 @@ extension SQLiteStore {
   {
     try await read { database in
       let handled = includesHandled ? "" : "AND retried_as IS NULL AND dropped_at IS NULL"
+      // Of a blob SQLite knows the length without reading it.
+      let sizes = try database.all(
+        """
+        SELECT (SELECT length(payload) FROM jobs WHERE jobs.number = job) FROM dead_letters
+        WHERE tenant = ? AND number < ? \(handled) ORDER BY number DESC LIMIT ?
+        """, [tenant, try page.position("letters") ?? .max, page.limit]
+      ) { row in row.integer() }
+      var part = page
+      part.limit = Self.fitting(sizes)
       let rows = try database.all(
         """
         SELECT \(Self.letterColumns) FROM dead_letters WHERE tenant = ? AND number < ? \(handled)
         ORDER BY number DESC LIMIT ?
-        """, [tenant, try page.position("letters") ?? .max, page.rows]
+        """, [tenant, try page.position("letters") ?? .max, part.rows]
       ) { try Self.readLetter(&$0, database) }
-      return page.page("letters", rows)
+      return part.page("letters", rows)
     }
+  }
+
+  /// How many fit into a page, the first of them always.
+  private static func fitting(_ sizes: [Int]) -> Int {
+    var bytes = 0
+    let fit = sizes.prefix { size in
+      bytes += size
+      return bytes <= pageBytes
+    }
+    return max(1, fit.count)
   }
 
   package func deadLetter(_ id: String, tenant: String) async throws(StoreError) -> DeadLetter? {

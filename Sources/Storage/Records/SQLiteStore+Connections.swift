@@ -97,7 +97,7 @@ extension SQLiteStore {
       // One that runs must not wait again: there is nothing left to wait for.
       try database.run("UPDATE jobs SET is_cancelled = 1 WHERE connection = ? AND state = 2", [id])
       try database.run("DELETE FROM lanes WHERE connection = ? AND leased = 0", [id])
-      for table in ["kv_scopes", "health_checks", "metrics_snapshots"] {
+      for table in ["kv_scopes", "health_checks", "sync_states", "records"] {
         try database.run("DELETE FROM \(table) WHERE connection = ?", [id])
       }
       try Self.insert(database, audit)

@@ -65,34 +65,4 @@ extension SQLiteStore {
       return page.page("events", rows)
     }
   }
-
-  package func add(_ snapshot: MetricsSnapshot) async throws(StoreError) {
-    try await write { database in
-      try database.run(
-        "INSERT INTO metrics_snapshots (tenant, connection, subject, at, metrics) VALUES (?, ?, ?, ?, ?)",
-        [snapshot.tenant, snapshot.connection, snapshot.subject, snapshot.at.time, snapshot.metrics.blob])
-    }
-  }
-
-  package func metricsSnapshots(tenant: String, connection: String, page: PageRequest)
-    async throws(StoreError)
-    -> Page<MetricsSnapshot>
-  {
-    try await read { database in
-      let rows = try database.all(
-        """
-        SELECT number, tenant, connection, subject, metrics, at FROM metrics_snapshots
-        WHERE tenant = ? AND connection = ? AND number < ? ORDER BY number DESC LIMIT ?
-        """, [tenant, connection, try page.position("metrics") ?? .max, page.rows]
-      ) { row in
-        (
-          Int64(row.integer()),
-          MetricsSnapshot(
-            tenant: row.text(), connection: row.text(), subject: row.text(), metrics: row.bytes(),
-            at: row.time())
-        )
-      }
-      return page.page("metrics", rows)
-    }
-  }
 }

@@ -1,6 +1,5 @@
+import Ports
 import Testing
-
-@testable import HTTPAPI
 
 @Suite struct TimestampTests {
   @Test(

@@ -1,7 +1,7 @@
 /// Times as texts; everywhere else they are nanoseconds since 1970.
-enum Timestamp {
+package enum Timestamp {
   /// RFC 3339 in UTC, with milliseconds.
-  static func text(_ nanoseconds: UInt64) -> String {
+  package static func text(_ nanoseconds: UInt64) -> String {
     let milliseconds = nanoseconds / 1_000_000
     let (date, time) = split(milliseconds / 1000)
     return "\(digits(date.year, 4))-\(digits(date.month, 2))-\(digits(date.day, 2))T"
@@ -9,7 +9,7 @@ enum Timestamp {
   }
 
   /// For the `Date` header, as RFC 9110 wants it.
-  static func httpDate(_ nanoseconds: UInt64) -> String {
+  package static func httpDate(_ nanoseconds: UInt64) -> String {
     let seconds = nanoseconds / 1_000_000_000
     let (date, time) = split(seconds)
     let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(seconds / 86_400 % 7)]
@@ -22,7 +22,7 @@ enum Timestamp {
   /// Reads RFC 3339 with any offset; digits below the nanosecond are dropped.
   ///
   /// - Returns: nil when it is no such text, or lies before 1970 or after 2553.
-  static func nanoseconds(_ text: String) -> UInt64? {
+  package static func nanoseconds(_ text: String) -> UInt64? {
     var rest = Substring(text)[...]
     guard let year = number(&rest, 4), take(&rest, "-"), let month = number(&rest, 2), take(&rest, "-"),
       let day = number(&rest, 2), take(&rest, "Tt"), let hour = number(&rest, 2), take(&rest, ":"),

@@ -1,0 +1,78 @@
+internal import Jobs
+internal import Ports
+internal import Synchronization
+internal import Telemetry
+
+/// Removes what was kept long enough, every hour, in steps that keep no other write waiting.
+final class RetentionSweep: Sendable {
+  private static let period = Duration.seconds(3600)
+  /// Rows of one transaction.
+  static let step = 200
+
+  private let store: any RetentionStore
+  private let policy: RetentionPolicy
+  private let clock: any HostClock
+  private let log: EventLog
+  private let metrics: ServiceMetrics
+  private let bell = Doorbell()
+  private let isOver = Atomic(false)
+
+  init(
+    store: any RetentionStore, policy: RetentionPolicy, clock: any HostClock, log: EventLog,
+    metrics: ServiceMetrics
+  ) {
+    self.store = store
+    self.policy = policy
+    self.clock = clock
+    self.log = log
+    self.metrics = metrics
+  }
+
+  /// Sweeps at once and every hour, until ``stop()`` or the task is cancelled.
+  func run() async {
+    await withTaskCancellationHandler {
+      while !isOver.load(ordering: .relaxed) {
+        await sweep()
+        await bell.wait(atMost: Self.period, on: clock)
+      }
+    } onCancel: {
+      stop()
+    }
+  }
+
+  /// Ends after the step that is under way.
+  func stop() {
+    isOver.store(true, ordering: .relaxed)
+    bell.ring()
+  }
+
+  /// In this order: a job stays as long as its dead letter.
+  private func sweep() async {
+    for kind in [RetainedKind.deadLetters, .jobs, .healthChecks, .records] {
+      do throws(StoreError) {
+        let removed = try await remove(kind)
+        if removed > 0 {
+          log.tell(
+            .info, "retention.removed", message: "\(removed) rows of \(kind.rawValue) were kept long enough")
+        }
+      } catch {
+        metrics.storeFailures.add(1, error.code.rawValue)
+        return log.tell(.error, "store.failed", message: "removing old \(kind.rawValue): \(error.message)")
+      }
+    }
+  }
+
+  private func remove(_ kind: RetainedKind) async throws(StoreError) -> Int {
+    let now = clock.unixNanoseconds
+    let age = policy[kind].nanosecondsClamped
+    guard age < now else { return 0 }
+    var removed = 0
+    while !isOver.load(ordering: .relaxed) {
+      let count = try await store.remove(kind, before: now - age, limit: Self.step)
+      metrics.removedRows.add(UInt64(clamping: count), kind.rawValue)
+      removed += count
+      if count < Self.step { break }
+    }
+    return removed
+  }
+}
