@@ -3,7 +3,8 @@ import FoundationEssentials
 
 /// Waits for a batch as long as the operation may last.
 struct BatchWait {
-  private static let longestPause = 60.0
+  /// An operation that has written nothing, as when it looks for an earlier batch, may not wait longer at once.
+  private static let longestPause = 30.0
   /// Before the deadline, for what comes after the wait.
   private static let reserve = 10.0
 

@@ -4,17 +4,15 @@ import ConnectorKit
 enum MemberStanding {
   private static let creation = ResourceAction.create(
     "member.add", "/lists/{audience}/members",
-    [MemberActions.email, Field("statusIfAdded", at: "status", .text(atMost: 20)).required]
-      + MemberActions.facts.dropFirst() + [MemberActions.tags], MemberActions.fields)
+    [MemberActions.email, MemberActions.facts[0].required] + MemberActions.facts.dropFirst()
+      + [MemberActions.tags], MemberActions.fields)
 
   /// Adds somebody who is not there.
   ///
   /// - Throws: `OperationError` with code `conflict` for a member; in a later attempt that member is the outcome.
   static func add(_ input: JSONValue, _ context: OperationContext) async throws -> JSONValue {
-    let status = try MemberActions.facts.prefix(1).map { $0.required }.write(input)["status"] ?? .null
     do {
-      return try await creation.run(input.adding("statusIfAdded", status), context).adding(
-        "reconciled", false)
+      return try await creation.run(input, context).adding("reconciled", false)
     } catch let error as OperationError where error.code == .conflict && context.mustReconcile {
       return try await read(input, context).adding("reconciled", true)
     }
