@@ -25,7 +25,17 @@ struct API: Sendable {
     try await perform("POST", url, body: .json(try StableJSON.encode(body)))
   }
 
-  /// Orders an action of a campaign, which Mailchimp answers with 204 and nothing else.
+  /// A request whose method is told, with a body where there is one.
+  func send(_ method: String, _ url: String, _ body: JSONValue?) async throws -> HTTPResponse {
+    try await perform(method, url, body: try body.map { .json(try StableJSON.encode($0)) })
+  }
+
+  /// A body that is too large to be held here.
+  func upload(_ url: String, _ body: Payload) async throws -> HTTPResponse {
+    try await perform("POST", url, body: body)
+  }
+
+  /// Orders an action, which Mailchimp answers with 204 and nothing else.
   ///
   /// - Throws: `unknownOutcome` for any other success: whoever answered, it was not the action.
   func order(_ url: String, body: Payload? = nil) async throws {
@@ -34,6 +44,22 @@ struct API: Sendable {
       throw OperationError(
         .unknownOutcome, "POST \(url): answered with \(answer.status) instead of 204", retry: .unknownOutcome,
         httpStatus: answer.status)
+    }
+  }
+
+  /// Whether there was something to remove at `url`; what is gone already is no failure, if its audience is there.
+  ///
+  /// - Parameter removal: removes what stands at `url`.
+  func gone(_ url: String, _ removal: () async throws -> Void) async throws -> Bool {
+    do {
+      try await removal()
+      return true
+    } catch let error as OperationError where error.code == .notFound {
+      let parts = url.split(separator: "/")
+      if parts.count > 2, parts[0] == "lists" {
+        let _: JSONValue = try await API(context, subject: "/audience").get("/lists/\(parts[1])?fields=id")
+      }
+      return false
     }
   }
 

@@ -30,6 +30,17 @@ struct Problem: Decodable, Equatable {
     return parts.map { $0.prefix(300).withoutAddresses }.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 
+  /// What the title says beyond the status; nil where the status says it all.
+  ///
+  /// The manifest says the same of whole answers; results inside a batch pass no manifest.
+  var meaning: OutcomeCode? { title.flatMap { Self.meanings[$0] } }
+
+  private static let meanings: [String: OutcomeCode] = [
+    "Member Exists": .conflict, "Invalid Action": .invalidState, "User Disabled": .unauthenticated,
+    "Wrong Datacenter": .unauthenticated, "Forgotten Email Not Subscribed": .policy,
+    "Member In Compliance State": .policy, "Compliance Related": .policy,
+  ]
+
   /// Where in the action's input the first rejected field came from; empty when it came from nowhere.
   var pointer: String {
     errors?.lazy.compactMap { $0.field.flatMap { Self.origins[$0] } }.first ?? ""
@@ -51,6 +62,19 @@ struct Problem: Decodable, Equatable {
     "status_if_new": "/statusIfNew",
     "merge_fields": "/mergeFields",
     "language": "/language",
+    "tags": "/tags",
+    "tag": "/tag",
+    "name": "/name",
+    "url": "/url",
+    "note": "/text",
+    "file_data": "/file",
+    "folder_id": "/folderId",
+    "test_emails": "/emails",
+    "settings.folder_id": "/folderId",
+    "settings.template_id": "/templateId",
+    "rss_opts": "/rss",
+    "variate_settings": "/variate",
+    "variate_contents": "/contents",
   ]
 }
 

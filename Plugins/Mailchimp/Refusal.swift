@@ -12,6 +12,7 @@ extension OperationError {
     if !summary.isEmpty { message = "\(refusal.request): \(refusal.status) \(summary)" }
     if let title = problem.title, platformCode.isEmpty { platformCode = title }
     pointer = problem.pointer
+    if code != .unknownOutcome, let meaning = problem.meaning { (code, retry) = (meaning, .no) }
 
     switch (refusal.status, problem.title) {
     case (_, "Forgotten Email Not Subscribed"):

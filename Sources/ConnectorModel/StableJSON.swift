@@ -11,6 +11,8 @@ public enum StableJSON {
   }
 
   public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(bytes))
+    // Generic code that happens to ask for any JSON gets the reader too, which is several times as fast.
+    if type == JSONValue.self, let value = try decode(JSONValue.self, from: bytes) as? Value { return value }
+    return try JSONDecoder().decode(type, from: Data(bytes))
   }
 }

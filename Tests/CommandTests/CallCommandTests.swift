@@ -30,6 +30,21 @@ import Testing
     #expect(waits.allSatisfy { $0["reason"] as? String == "rate_limited" })
   }
 
+  @Test func batchIsRunAndItsArchiveIsFetchedFromAHostThatRefusesTheKey() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let input = try program.file(
+      #"{"operations":[{"id":"a","method":"GET","path":"/ping"},{"id":"b","method":"GET","path":"/lists/nowhere"}]}"#
+    )
+    let result = try program.run(
+      "call", "mailchimp", "batch.run", "--input", input, "--sandbox", "--key", "sandbox-us19")
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    let output = try #require(result.json["result"] as? [String: Any])
+    let results = try #require(output["results"] as? [[String: Any]])
+    #expect(results.map { $0["status"] as? Int } == [200, 404])
+    #expect(!(result.output + result.errors).contains("Signature="))
+  }
+
   @Test func sendThatTookEffectBeforeTheCutIsReconciled() throws {
     let result = try call([
       "--fault", #"{"method":"POST","path":"/3.0/campaigns/*/actions/send","do":{"reset":"after"}}"#,

@@ -56,6 +56,21 @@ import Testing
     #expect(first == text(capture(body, into: &elsewhere)), "handles are the same in every process")
   }
 
+  @Test func emptySecretIsNoneAndReplacesNone() throws {
+    let rule = Manifest.Capture(
+      path: JSONPath(steps: [.member("signing_secret")]), profile: "signing",
+      key: JSONPath(steps: [.member("id")]),
+      keep: true)
+    var secrets = CapturedSecrets()
+    secrets.open("op")
+    let made = text(
+      capture(Array(#"{"id":"w1","signing_secret":"canary-one"}"#.utf8), into: &secrets, rules: [rule]))
+    let later = Array(#"{"id":"w1","signing_secret":""}"#.utf8)
+    #expect(capture(later, into: &secrets, rules: [rule]) == .unchanged)
+    let handle = try #require(made.firstMatch(of: #/pbh_[a-z2-7]{26}/#).map { String($0.output) })
+    #expect(secrets.secret(handle, profile: "signing", operation: "op")?.reveal { $0 } == "canary-one")
+  }
+
   @Test func handlesDieWithTheirOperation() {
     var secrets = CapturedSecrets()
     secrets.open("op")

@@ -39,11 +39,10 @@ import Testing
               "language": .string("en"), "vip": .bool(true),
             ]))
       })
-    #expect(
-      try run.output()
-        == Member.Output(
-          memberId: "62eeb292278cc15f5817cb78f7790b08", email: "Urist.McVankab@freddiesjokes.com",
-          status: "subscribed"))
+    let output: JSONValue = try run.output()
+    #expect(output["memberId"] == "62eeb292278cc15f5817cb78f7790b08")
+    #expect(output["email"] == "Urist.McVankab@freddiesjokes.com")
+    #expect(output["status"] == "subscribed")
   }
 
   @Test func nobodyIsSubscribedWithoutBeingTold() throws {

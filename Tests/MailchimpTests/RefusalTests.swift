@@ -26,11 +26,11 @@ import Testing
     #expect(error.userMessage.contains("create a new API key"))
   }
 
-  @Test(arguments: ["Forbidden", "User Disabled"])
+  @Test(arguments: ["Forbidden", "Authorization Failure"])
   func missingPermissionSaysWhomToAsk(title: String) throws {
     let error = try refusal(403, #"{"title":"\#(title)","status":403}"#)
     #expect(error.code == .permission)
-    #expect(error.userMessage.contains(title == "User Disabled" ? "disabled" : "Manager"))
+    #expect(error.userMessage.contains("Manager"))
   }
 
   @Test func bare403IsTheLimiter() throws {

@@ -1,4 +1,5 @@
 import ConnectorModel
+import Foundation
 import JSONSchema
 import Manifest
 import Testing
@@ -21,6 +22,23 @@ import Testing
   ])
   func exampleConformsToItsSchema(example: String, schema: String) throws {
     #expect(try Self.findings(Self.json("examples/mailchimp/\(example).json"), schema) == [])
+  }
+
+  /// Examples that are not named after their action.
+  private static let others = [
+    "campaign": "campaign-publish", "campaign-scheduled": "campaign-publish",
+    "campaign-rss": "campaign-publish",
+    "campaign-variate": "campaign-publish", "member": "member-upsert",
+  ]
+
+  @Test func everyExampleConformsToItsActionsSchema() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder + "examples/mailchimp")
+      .map { String($0.dropLast(".json".count)) }
+    #expect(names.count > 50)
+    for name in names {
+      let schema = Self.others[name] ?? name
+      #expect(try Self.findings(Self.json("examples/mailchimp/\(name).json"), schema) == [], "\(name)")
+    }
   }
 
   @Test func aCampaignHasOneKindOfContentAndOneTime() throws {

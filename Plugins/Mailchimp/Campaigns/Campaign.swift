@@ -6,6 +6,7 @@ struct Campaign: Decodable {
 
   var id: Identifier
   var web_id: Int64?
+  var type: String?
   var status: String?
   var archive_url: String?
   /// Empty where there is none.
@@ -24,13 +25,21 @@ struct Campaign: Decodable {
 
   var phase: Phase {
     switch status {
-    case "save", "paused": .ready
+    case "save": .ready
+    // An RSS campaign pauses when somebody says so; another never left.
+    case "paused": type == "rss" ? .stopped : .ready
     case "schedule", "sending", "sent": .departed
     default: .stopped
     }
   }
 
-  /// The output of `campaign.publish` and `campaign.send`.
+  func output(reconciled: Bool) -> Output {
+    Output(
+      campaignId: id, webId: web_id, status: status ?? "save", archiveUrl: archive_url,
+      scheduledFor: status == "schedule" ? send_time : nil, reconciled: reconciled)
+  }
+
+  /// The output of every action that moves a campaign.
   struct Output: Codable, Equatable {
     var campaignId: Identifier
     var webId: Int64?

@@ -8,6 +8,9 @@ struct CampaignMarker: Equatable {
   /// For instance `[pb-0123456789ab]`.
   let text: String
 
+  /// Without the brackets, where it is no part of a title.
+  var word: String { String(text.dropFirst().dropLast()) }
+
   /// The same marker for the same idempotency key, else one from the operation's own chance.
   init(_ context: OperationContext) throws {
     let origin = context.idempotencyKey.isEmpty ? try context.uuid().uuidString : context.idempotencyKey

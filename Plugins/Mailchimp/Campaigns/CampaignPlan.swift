@@ -2,9 +2,11 @@ import ConnectorKit
 
 /// What an input asks for, decided before anything is sent.
 struct CampaignPlan {
-  let settings: Creation.Settings
-  let audience: Identifier
-  let content: Content
+  /// The body of `POST /campaigns`, but for the marker.
+  private let creation: JSONValue
+  private let title: String
+  /// The body of `PUT /campaigns/{id}/content`.
+  let content: JSONValue
   let departure: Departure
 
   /// How the campaign leaves.
@@ -15,72 +17,73 @@ struct CampaignPlan {
     case at(ScheduleTime)
   }
 
-  /// The body of `PUT /campaigns/{id}/content`.
-  struct Content: Encodable, Equatable {
-    struct Template: Encodable, Equatable {
-      var id: Int64
-      var sections: [String: String]?
-    }
-
-    var html: String?
-    var plain_text: String?
-    var template: Template?
-  }
-
-  /// The body of `POST /campaigns`.
-  struct Creation: Encodable {
-    struct Recipients: Encodable { var list_id: Identifier }
-
-    struct Settings: Encodable {
-      var subject_line: String
-      var preview_text: String?
-      var title: String
-      var from_name: String
-      var reply_to: String
-    }
-
-    var type: String
-    var recipients: Recipients
-    var settings: Settings
-  }
-
+  /// A campaign with its content.
+  ///
   /// - Throws: `OperationError` with code `invalidInput` for what no schema can see.
-  init(_ input: CampaignInput) throws {
-    audience = input.audience
-    settings = Creation.Settings(
-      subject_line: input.subject, preview_text: input.previewText, title: input.title ?? input.subject,
-      from_name: input.fromName, reply_to: input.replyTo)
-    content = try Self.content(of: input)
-    switch (input.send ?? .now, input.scheduleAt) {
-    case (.draft, nil): departure = .draft
-    case (.now, nil): departure = .now
-    case (.now, let time?): departure = .at(try ScheduleTime(time))
-    case (.draft, _?):
+  init(_ input: JSONValue) throws(OperationError) {
+    content = try CampaignFields.content.write(try Self.requiringOneContent(input))
+    let isPlain = input["plainText"] != nil && input["html"] == nil
+    (creation, title) = try Self.creation(input, type: isPlain ? "plaintext" : "regular")
+    let send = try [Field("send", .word(["now", "draft"]))].write(input)["send"]?.text ?? "now"
+    let time = try [Field("scheduleAt")].write(input)["schedule_at"]?.text
+    switch (send, time) {
+    case ("draft", nil): departure = .draft
+    case ("draft", _?):
       throw OperationError(
         .invalidInput, "a draft is not scheduled; leave out scheduleAt or send", pointer: "/scheduleAt")
+    case (_, nil): departure = .now
+    case (_, let time?): departure = .at(try ScheduleTime(time))
     }
+  }
+
+  /// A draft without content.
+  init(draft input: JSONValue) throws(OperationError) {
+    (creation, title) = try Self.creation(input, type: "regular")
+    (content, departure) = ([:], .draft)
   }
 
   /// The request that makes the campaign, with the marker in its title.
-  func creation(_ marker: CampaignMarker) -> Creation {
-    var marked = settings
-    marked.title = marker.title(settings.title)
-    return Creation(
-      type: content.html == nil && content.template == nil ? "plaintext" : "regular",
-      recipients: Creation.Recipients(list_id: audience), settings: marked)
+  func creation(_ marker: CampaignMarker) -> JSONValue {
+    creation.adding(
+      "settings", (creation["settings"] ?? [:]).adding("title", .string(marker.title(title))))
   }
 
-  private static func content(of input: CampaignInput) throws -> Content {
-    if input.sections != nil, input.templateId == nil {
+  /// - Parameter type: for an input that names none.
+  private static func creation(
+    _ input: JSONValue, type usual: String
+  ) throws(OperationError) -> (body: JSONValue, title: String) {
+    let hasSubjects = input["variate"]?["subjectLines"] != nil
+    let required: Set = hasSubjects ? ["fromName", "replyTo"] : ["subject", "fromName", "replyTo"]
+    let fields =
+      [CampaignFields.audience.required, Field("type", .word(CampaignFields.types))]
+      + CampaignFields.settings.map { required.contains($0.name) ? $0.required : $0 }
+    let body = try fields.write(input)
+    let guess = input["rss"] != nil ? "rss" : input["variate"] != nil ? "variate" : usual
+    let type = body["type"]?.text ?? guess
+    for kind in ["rss", "variate"] where (type == kind) != (input[kind] != nil) {
+      throw OperationError(
+        .invalidInput, "a campaign of type \(kind), and no other, has the settings \(kind)",
+        pointer: "/\(kind)")
+    }
+    let title = body["settings"]?["title"]?.text ?? body["settings"]?["subject_line"]?.text
+    return (body.adding("type", .string(type)), title ?? "Campaign")
+  }
+
+  /// The input, which has content of one kind.
+  ///
+  /// - Throws: `OperationError` with code `invalidInput` when it has none, or several.
+  static func requiringOneContent(_ input: JSONValue) throws(OperationError) -> JSONValue {
+    if input["sections"] != nil, input["templateId"] == nil {
       throw OperationError(.invalidInput, "sections belong to a templateId", pointer: "/sections")
     }
-    switch (input.html, input.plainText, input.templateId) {
-    case (nil, nil, let id?): return Content(template: Content.Template(id: id, sections: input.sections))
-    case (let html?, let text, nil): return Content(html: html, plain_text: text)
-    case (nil, let text?, nil): return Content(plain_text: text)
-    default:
+    let isWritten = input["html"] != nil || input["plainText"] != nil
+    let kinds = ["templateId", "url", "archive", "contents"].count { input[$0] != nil } + (isWritten ? 1 : 0)
+    guard kinds == 1 else {
       throw OperationError(
-        .invalidInput, "give either html, plainText or both, or a templateId", pointer: "/html")
+        .invalidInput,
+        "give either html, plainText or both, or a templateId, or a url, or an archive, or contents",
+        pointer: "/html")
     }
+    return input
   }
 }

@@ -14,8 +14,8 @@ struct CampaignPublication {
   /// How long ago an earlier attempt may have made the campaign, where the host does not say when it was ordered.
   private static let attemptsSpan = 7 * 86_400.0
 
-  init(_ input: CampaignInput, _ context: OperationContext) throws {
-    plan = try CampaignPlan(input)
+  init(_ plan: CampaignPlan, _ context: OperationContext) throws {
+    self.plan = plan
     marker = try CampaignMarker(context)
     api = API(context)
   }
@@ -29,6 +29,17 @@ struct CampaignPublication {
     try requireTimeLeft()
     let (campaign, isAdopted) = try await create(search, triesLeft: 2)
     return try await campaign.id.naming { try await finish(campaign, isAdopted: isAdopted) }
+  }
+
+  /// Makes the draft and leaves it empty.
+  func makeDraft() async throws -> Campaign.Output {
+    if api.context.mustReconcile, let earlier = try await findEarlier() {
+      return earlier.output(reconciled: true)
+    }
+    let search = CampaignSearch(
+      marker: marker, since: try api.context.now.addingTimeInterval(-Self.clockSkew), api: api)
+    let (campaign, isAdopted) = try await create(search, triesLeft: 2)
+    return campaign.output(reconciled: isAdopted)
   }
 
   // MARK: Creating

@@ -17,21 +17,21 @@ extension OperationError {
 }
 
 extension Identifier {
-  /// Makes every error of `body`, cancellation included, name the campaign it left behind.
-  func naming<Value>(_ body: () async throws -> Value) async throws -> Value {
+  /// Makes every error of `body`, cancellation included, name what it left behind.
+  func naming<Value>(_ what: String = "campaign", _ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
     } catch is CancellationError {
-      throw try named(OperationError(.cancelled, "the operation was cancelled"))
+      throw try named(what, OperationError(.cancelled, "the operation was cancelled"))
     } catch let error as OperationError {
-      throw try named(error)
+      throw try named(what, error)
     }
   }
 
-  private func named(_ error: OperationError) throws -> OperationError {
+  private func named(_ what: String, _ error: OperationError) throws -> OperationError {
     var error = error
-    error.message += "; the campaign is \(self)"
-    if error.detail.isEmpty { error.detail = try StableJSON.encode(["campaignId": self]) }
+    error.message += "; the \(what) is \(self)"
+    if error.detail.isEmpty { error.detail = try StableJSON.encode(["\(what)Id": self]) }
     return error
   }
 }

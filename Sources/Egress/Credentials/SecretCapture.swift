@@ -30,7 +30,8 @@ struct SecretCapture: Sendable {
     var found: [String] = []
     for rule in rules {
       rule.path.replace(in: &value) { matched, holder in
-        guard matched != .null, let text = Self.text(matched) else { return nil }
+        // Where a platform tells a secret once, it is empty ever after: that is none, and replaces none.
+        guard matched != .null, let text = Self.text(matched), !text.isEmpty else { return nil }
         found.append(text)
         guard found.count <= Self.maximumSecrets else { return nil }
         // Without a declared key the secret itself tells one from another.

@@ -26,22 +26,28 @@ struct MailchimpHost {
   /// An action with the input that stands in the examples.
   func lives(_ action: String, example: String, on simulator: MailchimpSimulator) throws -> Lives {
     let file = Self.checkout.appending(path: "manifests/examples/mailchimp/\(example).json")
-    let manifest = manifest
     return Lives(
       name: action, input: [UInt8](try Data(contentsOf: file)),
-      connector: { life, clock in
-        let transport = LifeTransport(life: life, clock: clock, simulator: simulator)
-        return HostedConnector(
-          instance: KitConnector(Mailchimp.self),
-          http: Egress(manifest: manifest, tokens: OneKey(), transport: transport, clock: clock, seed: 1),
-          limits: manifest.limits.operation)
-      }, threads: threads)
+      connector: { life, clock in connector(life, clock, on: simulator) }, threads: threads)
+  }
+
+  /// - Parameter key: says who asks, and under which plan.
+  func connector(
+    _ life: Life, _ clock: any HostClock, on simulator: MailchimpSimulator, key: String = "sandbox-us19"
+  ) -> HostedConnector {
+    let transport = LifeTransport(life: life, clock: clock, simulator: simulator)
+    return HostedConnector(
+      instance: KitConnector(Mailchimp.self),
+      http: Egress(manifest: manifest, tokens: OneKey(key: key), transport: transport, clock: clock, seed: 1),
+      limits: manifest.limits.operation)
   }
 }
 
 private struct OneKey: TokenSource {
+  let key: String
+
   func token(connection: String, profile: String) async throws(TokenFailure) -> Token {
-    Token(secret: Secret("sandbox-us19"), alternative: 0)
+    Token(secret: Secret(key), alternative: 0)
   }
   func refresh(connection: String, profile: String, after generation: UInt64) async throws(TokenFailure)
     -> Token?
