@@ -3,7 +3,7 @@ import Testing
 
 /// The contract's header, and the compilers that look at it.
 enum Header {
-  private static var root: String {
+  static var root: String {
     "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
   }
 

@@ -7,16 +7,13 @@ import Testing
   private let shell = Shell()
 
   /// Every case that can apply is passed: at gold, so that the starters are the perfect connectors too.
-  private func expectPerfect(_ language: String, build: String) throws {
+  private func expectPerfect(_ language: String, flavour: String = "build") throws {
     let (code, printed) = try shell.run(
       """
       patchbay new demo-\(language) --language \(language) --dir made
       cd made
-      \(build)
-      make lint
-      make call
-      make -o build test
-      make -o build verify LEVEL=gold
+      export FLAVOUR=\(flavour) LEVEL=gold
+      make $FLAVOUR lint call test verify
       (cd Vendor/patchbay-kit && sha256sum --check --quiet SHA256SUMS)
       """)
     #expect(code == 0, "\(printed.suffix(6_000))")
@@ -29,14 +26,14 @@ import Testing
   }
 
   @Test(.enabled(if: Tool(named: "cc") != nil || requiresAll, "there is no C compiler"))
-  func connectorInCIsPerfect() throws { try expectPerfect("c", build: "make") }
+  func connectorInCIsPerfect() throws { try expectPerfect("c") }
 
   @Test func connectorInSwiftIsPerfectWithItsOwnRuntime() throws {
-    try expectPerfect("swift", build: "make portable")
+    try expectPerfect("swift", flavour: "portable")
   }
 
   @Test(.enabled(if: Tool(named: "cargo") != nil, "there is no cargo"))
-  func connectorInRustIsPerfect() throws { try expectPerfect("rust", build: "make") }
+  func connectorInRustIsPerfect() throws { try expectPerfect("rust") }
 
   @Test func directoryThatIsNotEmptyIsLeftAlone() throws {
     let (code, printed) = try shell.run(
