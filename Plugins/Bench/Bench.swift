@@ -9,11 +9,15 @@ enum Bench: Connector {
     Action("fetch", fetch)
   }
 
-  private struct Nothing: Codable {}
+  private struct Order: Codable {
+    var requests: Int
+  }
 
-  /// One request, whose answer is not looked at.
-  private static func fetch(_ input: Nothing, _ context: OperationContext) async throws -> Nothing {
-    _ = try await context.http(HTTPRequest(method: "GET", url: "/items", endpoint: "api", auth: "default"))
-    return input
+  /// So many requests one after the other, whose answers are not looked at.
+  private static func fetch(_ order: Order, _ context: OperationContext) async throws -> Order {
+    for _ in 0..<order.requests {
+      _ = try await context.http(HTTPRequest(method: "GET", url: "/items", endpoint: "api", auth: "default"))
+    }
+    return order
   }
 }

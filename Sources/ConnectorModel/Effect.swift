@@ -20,8 +20,17 @@ public struct HeaderField: Sendable, Equatable {
 extension [HeaderField] {
   /// The first value under `name`, ignoring case.
   public subscript(_ name: String) -> String? {
-    let wanted = name.lowercased()
-    return first { $0.name.lowercased() == wanted }?.value
+    first { $0.name.isSameASCII(as: name) }?.value
+  }
+}
+
+extension String {
+  /// Equal but for the case of ASCII letters.
+  fileprivate func isSameASCII(as other: String) -> Bool {
+    func folded(_ byte: UInt8) -> UInt8 {
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+    return utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { folded($0) == folded($1) }
   }
 }
 

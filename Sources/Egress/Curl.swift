@@ -11,6 +11,10 @@ internal import Ports
   private let errorText: UnsafeMutablePointer<CChar>
   private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
   fileprivate(set) var record: TransferRecord?
+  /// The options that no transfer changes are set.
+  private var hasConstants = false
+  /// The transfer leaves nothing behind that `wipe` does not take away.
+  private var isPlain = false
 
   /// Calls `curl_easy_init`; nil when libcurl has no memory.
   init?() {
@@ -26,22 +30,32 @@ internal import Ports
     unsafe errorText.deallocate()
   }
 
-  /// Sets everything for one transfer anew; nothing of the last one stays but pooled connections.
+  /// Sets everything for one transfer; nothing of the last one stays but pooled connections and what is the same for
+  /// all.
   ///
   /// - Returns: false when libcurl refuses an option.
   func prepare(_ request: TransportRequest, _ mapping: ConnectMapping?, _ options: TransportOptions) -> Bool {
-    reset()
+    isPlain = request.body == nil && ["GET", "DELETE", "OPTIONS"].contains(request.method)
     record = TransferRecord(
       maximumBody: request.maximumResponse, maximumHeaders: request.maximumHeaders,
       addresses: AddressPolicy(
         mapped: mapping?.socketAddress, allowsPrivate: options.allowsPrivateAddresses))
-    return setCallbacks() && setLimits(request, options.certificateAuthority) && setMessage(request)
+    if !hasConstants { hasConstants = setCallbacks() && setConstants(options.certificateAuthority) }
+    return hasConstants && setLimits(request) && setMessage(request)
       && (mapping.map { setList(CURLOPT_CONNECT_TO, [$0.curlText]) } ?? true)
   }
 
-  /// Calls `curl_easy_reset`, so that no header or body outlives its transfer.
-  func reset() {
-    unsafe curl_easy_reset(handle)
+  /// Forgets a transfer, so that no URL, header or body outlives it.
+  ///
+  /// Calls `curl_easy_reset` after all but plain requests: setting forty options again costs as much as a request.
+  func wipe() {
+    let isWiped =
+      isPlain && unset(CURLOPT_URL) && unset(CURLOPT_CUSTOMREQUEST) && unsetList(CURLOPT_HTTPHEADER)
+      && unsetList(CURLOPT_CONNECT_TO)
+    if !isWiped {
+      unsafe curl_easy_reset(handle)
+      hasConstants = false
+    }
     freeLists()
     unsafe errorText.pointee = 0
     record = nil
@@ -64,11 +78,18 @@ internal import Ports
     return .failed(code.failure(record, place: place))
   }
 
-  private func setLimits(_ request: TransportRequest, _ authority: String?) -> Bool {
+  private func setLimits(_ request: TransportRequest) -> Bool {
     let milliseconds = Int(Int32(clamping: max(1, request.timeout.millisecondsRoundedUp)))
     return set(CURLOPT_TIMEOUT_MS, milliseconds)
       && set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, Self.maximumConnectMilliseconds))
-      && set(CURLOPT_NOSIGNAL, 1)
+      // Over TLS the handshake tells whether to wait for a shared connection; without, only the first answer would.
+      && set(CURLOPT_PIPEWAIT, request.url.hasPrefix("https:") ? 1 : 0)
+      // Only libcurl's own notices tell a refused HTTP/2 stream from a lost connection.
+      && set(CURLOPT_VERBOSE, request.isWrite && request.url.hasPrefix("https:") ? 1 : 0)
+  }
+
+  private func setConstants(_ authority: String?) -> Bool {
+    set(CURLOPT_NOSIGNAL, 1)
       // A cancelled transfer must not wait on this thread for its name to be resolved.
       && set(CURLOPT_QUICK_EXIT, 1)
       && set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -80,13 +101,10 @@ internal import Ports
       && set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
       && (authority.map { set(CURLOPT_CAINFO, $0) && unset(CURLOPT_CAPATH) } ?? true)
       && set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-      // Over TLS the handshake tells whether to wait for a shared connection; without, only the first answer would.
-      && set(CURLOPT_PIPEWAIT, request.url.hasPrefix("https:") ? 1 : 0)
       && set(CURLOPT_TCP_NODELAY, 1) && set(CURLOPT_TCP_KEEPALIVE, 1)
       // Servers close idle connections after a minute or so; a write must not meet one that is just closing.
       && set(CURLOPT_MAXAGE_CONN, 45)
-      // Only libcurl's own notices tell a refused HTTP/2 stream from a lost connection.
-      && set(CURLOPT_VERBOSE, request.isWrite && request.url.hasPrefix("https:") ? 1 : 0)
+      && set(CURLOPT_PATH_AS_IS, 1) && set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
   }
 
   private func setMessage(_ request: TransportRequest) -> Bool {
@@ -95,9 +113,10 @@ internal import Ports
     lines.append("Expect:")
     guard lines.allSatisfy({ !$0.utf8.contains(0) }), !request.url.utf8.contains(0) else { return false }
     let hasBody = request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method)
-    let encodings = request.headers["accept-encoding"] == nil ? set(CURLOPT_ACCEPT_ENCODING, "") : true
-    return encodings && set(CURLOPT_URL, request.url) && set(CURLOPT_PATH_AS_IS, 1)
-      && set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+    let encodings =
+      request.headers["accept-encoding"] == nil
+      ? set(CURLOPT_ACCEPT_ENCODING, "") : unset(CURLOPT_ACCEPT_ENCODING)
+    return encodings && set(CURLOPT_URL, request.url)
       && (hasBody ? setBody(request.body ?? []) : set(CURLOPT_HTTPGET, 1))
       && (request.method == "HEAD" ? set(CURLOPT_NOBODY, 1) : set(CURLOPT_CUSTOMREQUEST, request.method))
       && setList(CURLOPT_HTTPHEADER, lines)
@@ -130,6 +149,10 @@ internal import Ports
     }
     if let list = unsafe list { unsafe lists.append(list) }
     return unsafe ccurl_set_list(handle, option, list) == CURLE_OK
+  }
+
+  private func unsetList(_ option: CURLoption) -> Bool {
+    unsafe ccurl_set_list(handle, option, nil) == CURLE_OK
   }
 
   private func freeLists() {

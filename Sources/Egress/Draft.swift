@@ -24,7 +24,8 @@ struct Draft: Sendable {
       throw EgressError(.unsupported, "answers kept as blobs are not built yet; ask without TO_BLOB")
     }
     let fixed = destination.endpoint.headers.map { $0.name.lowercased() }
-    try HeaderRules(taken: edge.injector.headerNames.union(fixed)).check(
+    let taken = edge.injector.headerNames
+    try HeaderRules(taken: fixed.isEmpty ? taken : taken.union(fixed)).check(
       request.headers, endpoint: destination.name)
     guard HeaderRules.isValue(request.idempotencyKey), request.idempotencyKey.utf8.count <= 255 else {
       throw EgressError(.invalidInput, "the idempotency key has a control character or more than 255 bytes")
@@ -76,6 +77,7 @@ struct Draft: Sendable {
 
   /// Whether a live handle stands where it would be sent as text.
   func showsHandle(of operation: String, in secrets: CapturedSecrets) -> Bool {
+    guard secrets.isKnown(operation) else { return false }
     let texts = [destination.url.text, idempotencyKey] + headers.flatMap { [$0.name, $0.value] }
     return texts.contains { secrets.isHandle(in: $0.utf8, operation: operation) }
       || secrets.isHandle(in: body?.bytes ?? [], operation: operation)

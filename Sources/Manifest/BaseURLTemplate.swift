@@ -57,12 +57,27 @@ struct BaseURLTemplate: Equatable {
     let host = authority.prefix { $0 != ":" }
     try check(port: authority.dropFirst(host.count), in: text)
     let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-    let areSound = labels.allSatisfy { label in
-      label.wholeMatch(of: #/([A-Za-z0-9_-]|\{[^{}]*\})+/#) != nil && !label.hasPrefix("-")
-        && !label.hasSuffix("-")
-    }
-    guard areSound else { throw .malformedURL(text, reason: "\"\(host)\" is not a host") }
+    guard labels.allSatisfy(isLabel) else { throw .malformedURL(text, reason: "\"\(host)\" is not a host") }
     return host
+  }
+
+  /// Letters, digits, `_` and `-`, the latter inside only, and variables in braces.
+  private static func isLabel(_ label: Substring) -> Bool {
+    var rest = label.utf8[...]
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        continue
+      case UInt8(ascii: "{"):
+        guard let end = rest.firstIndex(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }),
+          rest[end] == UInt8(ascii: "}")
+        else { return false }
+        rest = rest[rest.index(after: end)...]
+      default: return false
+      }
+    }
+    return !label.isEmpty && !label.hasPrefix("-") && !label.hasSuffix("-")
   }
 
   private static func check(port: Substring, in text: String) throws(ManifestError) {
@@ -91,6 +106,12 @@ struct BaseURLTemplate: Equatable {
   }
 
   private static func isLoopback(_ host: String) -> Bool {
-    host == "localhost" || host == "[::1]" || host.wholeMatch(of: #/127(\.[0-9]{1,3}){3}/#) != nil
+    if host == "localhost" || host == "[::1]" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { part in
+        (1...3).contains(part.utf8.count)
+          && part.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      }
   }
 }

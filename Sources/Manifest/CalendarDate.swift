@@ -6,7 +6,11 @@ package struct CalendarDate: Sendable, Hashable, Comparable {
 
   /// Reads `YYYY-MM-DD`; nil when it is written otherwise or no such day exists.
   package init?(_ text: String) {
-    guard text.wholeMatch(of: #/[0-9]{4}-[0-9]{2}-[0-9]{2}/#) != nil else { return nil }
+    let isShaped = text.utf8.enumerated().allSatisfy { index, byte in
+      index == 4 || index == 7
+        ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    guard isShaped, text.utf8.count == 10 else { return nil }
     let parts = text.split(separator: "-").compactMap { Int($0) }
     guard parts.count == 3, (1...12).contains(parts[1]) else { return nil }
     (year, month, day) = (parts[0], parts[1], parts[2])

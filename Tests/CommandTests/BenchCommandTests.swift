@@ -15,6 +15,34 @@ import Testing
     #expect((result.json["jobsPerSecond"] as? Double ?? 0) > 0)
   }
 
+  @Test func turnsAndOperationsInFlightAreMeasured() throws {
+    let result = try bench("step", "--turns", "2000", "--in-flight", "300")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.json["nanosecondsPerTurn"] as? Double ?? 0 > 0)
+    let flight = try #require(result.json["inFlight"] as? [String: Int])
+    #expect(flight["operations"] == 300)
+    #expect(flight["threads"] ?? 0 > 1)
+  }
+
+  @Test func aCrowdOfManifestsIsRead() throws {
+    let result = try bench("load", "--count", "5", "--runs", "1")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.json["manifests"] as? Int == 5)
+    #expect(result.json["bytes"] as? Int ?? 0 > 5 * 15_000)
+  }
+
+  @Test func requestsAreCountedAndSoAreFailures() throws {
+    // Nobody listens on port 9: every request fails at once, and the figures say so.
+    let program = try Program()
+    defer { program.remove() }
+    let result = try program.run(
+      ["bench", "egress", "http://localhost:9/", "--bare", "--in-flight", "3", "--seconds", "1"]
+        + ["--format", "json"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.json["requests"] as? Int == result.json["failed"] as? Int)
+    #expect(result.json["requests"] as? Int ?? 0 > 0)
+  }
+
   @Test func publishesAreTimedByTheirParts() throws {
     let result = try bench("publish", "--posts", "6", "--parallel", "2")
     #expect(result.status == 0, "\(result.errors)")

@@ -5,6 +5,19 @@ import Testing
 @testable import Manifest
 
 @Suite struct AllowListTests {
+  @Test func aBaseThatIsRememberedBelongsToItsVariables() throws {
+    let endpoint = Manifest.Endpoint.sample(
+      bases: ["https://{dc}.example.com/3.0"], variables: ["dc": "^[a-z]+[0-9]$"])
+    let list = AllowList(endpoints: ["api": endpoint])
+    let request = HTTPRequest(method: "GET", url: "/x", endpoint: "api")
+    for _ in 1...2 {
+      #expect(try list.destination(of: request, variables: ["dc": "us1"]).url.host == "us1.example.com")
+      #expect(try list.destination(of: request, variables: ["dc": "us2"]).url.host == "us2.example.com")
+      #expect(throws: EgressError.self) { try list.destination(of: request, variables: ["dc": "evil.com/"]) }
+      #expect(throws: EgressError.self) { try list.destination(of: request, variables: [:]) }
+    }
+  }
+
   private let list = AllowList(endpoints: [
     "api": .sample(
       bases: ["https://{dc}.api.example.com/3.0", "https://api.example.com/3.0"],

@@ -67,6 +67,30 @@ import Testing
     }
   }
 
+  @Test func plainRequestsLeaveNothingToTheNext() async throws {
+    try await withServer { connection in
+      while connection.readRequest() != nil {
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+      }
+    } _: { server, wire in
+      let secret = HeaderField("Authorization", "Bearer one")
+      let plain = HeaderField("Accept-Encoding", "identity")
+      _ = await wire.send(Wire.request("GET", "http://api.example.com/a?key=1", headers: [secret, plain]))
+      _ = await wire.send(Wire.request("DELETE", "http://api.example.com/b"))
+      _ = await wire.send(Wire.request("HEAD", "http://api.example.com/c", headers: [secret]))
+      _ = await wire.send(Wire.request("GET", "http://api.example.com/d"))
+      let sent = server.requests
+      #expect(
+        sent.compactMap { $0.split(separator: "\r\n").first } == [
+          "GET /a?key=1 HTTP/1.1", "DELETE /b HTTP/1.1", "HEAD /c HTTP/1.1", "GET /d HTTP/1.1",
+        ])
+      #expect(sent.map { $0.contains("Bearer one") } == [true, false, true, false])
+      #expect(
+        sent.map { $0.lowercased().contains("accept-encoding: identity") } == [true, false, false, false])
+      #expect(sent[1].lowercased().contains("accept-encoding: "), "the host's own is back")
+    }
+  }
+
   @Test func connectionsAreKeptAlive() async throws {
     try await withServer { connection in
       while connection.readRequest() != nil { connection.answer() }

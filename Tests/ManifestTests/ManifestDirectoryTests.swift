@@ -52,6 +52,14 @@ internal import struct FoundationEssentials.UUID
     }
   }
 
+  @Test func manyManifestsKeepTheOrderOfTheirNames() throws {
+    let names = (100..<180).map { "m\($0)" }
+    let files = names.map { ($0 + ".yaml", Self.minimal.replacing("id: sample", with: "id: \($0)")) }
+    try Self.withFolder(Dictionary(uniqueKeysWithValues: files)) { folder in
+      #expect(Self.read([folder]).map { $0.manifest?.id } == names)
+    }
+  }
+
   @Test func twoManifestsWithOneIDAreBothRefusedAndNameEachOther() throws {
     try Self.withFolder(["a.yaml": Self.minimal, "b.yaml": Self.minimal, "c.yaml": "id: sample\n"]) {
       folder in

@@ -32,6 +32,27 @@ import struct FoundationEssentials.Decimal
     #expect(try Self.capability("-01.50e1") == .integer(-15))
   }
 
+  @Test(arguments: [
+    "1e", "1e+", "+", ".", "0o8", "0xg", "0o", "-0x1", "1.2.3", "120s", "8MiB", "1/d", "٣", "..5",
+  ])
+  func whatOnlyBeginsLikeANumberIsText(source: String) throws {
+    #expect(try Self.capability(source) == .string(source))
+  }
+
+  @Test func numbersAtTheEdgesAreRead() throws {
+    #expect(try Self.capability("5.") == .integer(5))
+    #expect(try Self.capability("1E3") == .integer(1000))
+    #expect(try Self.capability("0xFf") == .integer(255))
+    #expect(try Self.capability("9223372036854775807") == .integer(.max))
+    #expect(try Self.capability("-.25") == .decimal(-0.25))
+  }
+
+  @Test(arguments: [".inf", "-.INF", "+.Inf", ".nan", ".NaN", "0o7777777777777777777777777"])
+  func numbersThatJSONCannotHoldAreReported(source: String) throws {
+    let reading = try ManifestFixtures.good(replacing: "formats: [campaign]", with: "formats: \(source)")
+    #expect(reading.problems.contains { $0.code == .numberUnusable })
+  }
+
   @Test(arguments: ["'true'", "\"12\"", "\"null\""]) func quotedScalarsAreText(source: String) throws {
     #expect(try Self.capability(source) == .string(String(source.dropFirst().dropLast())))
   }

@@ -11,7 +11,7 @@
                       .data = {(const uint8_t *)literal, sizeof(literal) - 1}})
 
 struct patchbay_instance { char unused; };
-struct patchbay_op { char unused; };
+struct patchbay_op { int left; };
 
 static patchbay_status describe(void *ctx, const patchbay_out *out) {
   (void)ctx;
@@ -31,21 +31,34 @@ static patchbay_status create(void *ctx, const patchbay_host *host, const patchb
 
 static void destroy(patchbay_instance *instance) { free(instance); }
 
+static void fetch(patchbay_op *op, const patchbay_out *out) {
+  if (op->left-- > 0) {
+    patchbay_http_req request = {.struct_size = sizeof request, .method = TEXT("GET"), .url = TEXT("/items"),
+                                 .endpoint = TEXT("api"), .auth = TEXT("default")};
+    out->http(out->ctx, &request);
+  } else {
+    patchbay_payload result = JSON("{}");
+    out->complete(out->ctx, &result);
+  }
+}
+
 static patchbay_status begin(patchbay_instance *instance, const patchbay_op_start *start, const patchbay_out *out,
                              patchbay_op **op) {
-  (void)instance, (void)start;
+  (void)instance;
   *op = calloc(1, sizeof **op);
   if (*op == NULL) return PATCHBAY_E_INTERNAL;
-  patchbay_http_req request = {.struct_size = sizeof request, .method = TEXT("GET"), .url = TEXT("/items"),
-                               .endpoint = TEXT("api"), .auth = TEXT("default")};
-  out->http(out->ctx, &request);
+  /* {"requests":16}: the only digits are the number's. */
+  for (size_t i = 0; i < start->input->data.len; i++) {
+    uint8_t byte = start->input->data.ptr[i];
+    if (byte >= '0' && byte <= '9') (*op)->left = (*op)->left * 10 + byte - '0';
+  }
+  fetch(*op, out);
   return PATCHBAY_OK;
 }
 
 static patchbay_status resume(patchbay_op *op, const patchbay_event *const *events, size_t n, const patchbay_out *out) {
-  (void)op, (void)events, (void)n;
-  patchbay_payload result = JSON("{}");
-  out->complete(out->ctx, &result);
+  (void)events, (void)n;
+  fetch(op, out);
   return PATCHBAY_OK;
 }
 

@@ -4,7 +4,11 @@ internal import ConnectorModel
 /// Memory for what one call hands to the host: alive until the arena goes, which is after the call.
 @safe
 struct Arena: ~Copyable {
+  private static let firstBytes = 1_024
+
   private var blocks: [UnsafeMutableRawPointer] = unsafe []
+  /// What is left of the last block.
+  private var free = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   deinit { unsafe blocks.forEach { block in unsafe block.deallocate() } }
 
@@ -16,14 +20,14 @@ struct Arena: ~Copyable {
     var text = text
     return text.withUTF8 { utf8 in
       guard let source = utf8.baseAddress, !utf8.isEmpty else { return unsafe patchbay_str(ptr: nil, len: 0) }
-      let block = unsafe allocate(utf8.count, alignment: 1)
+      let block = unsafe allocate(utf8.count)
       unsafe block.copyMemory(from: source, byteCount: utf8.count)
       return unsafe patchbay_str(ptr: block.assumingMemoryBound(to: CChar.self), len: utf8.count)
     }
   }
 
   mutating func value<Value>(_ value: Value) -> UnsafePointer<Value> {
-    let pointer = unsafe allocate(MemoryLayout<Value>.size, alignment: MemoryLayout<Value>.alignment)
+    let pointer = unsafe allocate(MemoryLayout<Value>.size)
       .bindMemory(to: Value.self, capacity: 1)
     unsafe pointer.initialize(to: value)
     return unsafe UnsafePointer(pointer)
@@ -31,9 +35,8 @@ struct Arena: ~Copyable {
 
   mutating func array<Value>(_ values: [Value]) -> UnsafePointer<Value>? {
     guard !values.isEmpty else { return nil }
-    let pointer = unsafe allocate(
-      MemoryLayout<Value>.stride * values.count, alignment: MemoryLayout<Value>.alignment
-    ).bindMemory(to: Value.self, capacity: values.count)
+    let pointer = unsafe allocate(MemoryLayout<Value>.stride * values.count).bindMemory(
+      to: Value.self, capacity: values.count)
     for (index, value) in values.enumerated() { unsafe (pointer + index).initialize(to: value) }
     return unsafe UnsafePointer(pointer)
   }
@@ -100,9 +103,16 @@ struct Arena: ~Copyable {
     unsafe array(bytes)
   }
 
-  private mutating func allocate(_ count: Int, alignment: Int) -> UnsafeMutableRawPointer {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: alignment)
-    unsafe blocks.append(block)
-    return unsafe block
+  private mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+    // All that is handed over together lies in few blocks; every place in one is aligned for anything.
+    let bytes = (max(count, 1) + 15) & ~15
+    if unsafe bytes > free.count {
+      let size = max(bytes, Self.firstBytes)
+      let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+      unsafe blocks.append(block)
+      unsafe free = UnsafeMutableRawBufferPointer(start: block, count: size)
+    }
+    defer { unsafe free = UnsafeMutableRawBufferPointer(rebasing: free[bytes...]) }
+    return unsafe free.baseAddress ?? blocks[blocks.count - 1]
   }
 }

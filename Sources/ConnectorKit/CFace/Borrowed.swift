@@ -5,9 +5,9 @@ internal import ConnectorModel
 
 extension String {
   init(borrowed text: patchbay_str) {
+    // As bytes in one piece: through a mapped view it would go one by one.
     self = unsafe String(
-      decoding: UnsafeBufferPointer(start: text.ptr, count: text.len).lazy.map { UInt8(bitPattern: $0) },
-      as: UTF8.self)
+      decoding: UnsafeRawBufferPointer(start: text.ptr, count: text.len), as: UTF8.self)
   }
 }
 

@@ -69,7 +69,9 @@ struct Settlement: Sendable {
 
   private static func payload(_ answer: Finding.Answer) -> Payload {
     let type = answer.headers["content-type"] ?? ""
-    let essence = type.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
+    let essence = String(
+      decoding: type.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 > 0x20 }, as: UTF8.self
+    ).lowercased()
     let isJSON =
       essence == "application/json" || (essence.hasPrefix("application/") && essence.hasSuffix("+json"))
     return isJSON && !answer.body.isEmpty ? .json(answer.body) : .bytes(answer.body, contentType: type)

@@ -7,10 +7,12 @@ internal import struct FoundationEssentials.Data
 /// Puts secrets into requests, where their profile says, at the last moment before the wire.
 struct AuthInjector: Sendable {
   let profiles: [String: AuthProfile]
-
   /// Lower-case names of headers that some profile fills in.
-  var headerNames: Set<String> {
-    Set(
+  let headerNames: Set<String>
+
+  init(profiles: [String: AuthProfile]) {
+    self.profiles = profiles
+    headerNames = Set(
       profiles.values.flatMap(\.alternatives).compactMap { alternative in
         if case .header(let name, _) = alternative.inject { return name.lowercased() }
         return nil

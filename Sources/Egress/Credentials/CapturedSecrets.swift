@@ -46,6 +46,9 @@ struct CapturedSecrets: Sendable {
     return entry.secret
   }
 
+  /// Whether the operation captured anything so far.
+  func isKnown(_ operation: String) -> Bool { operations[operation]?.secrets.isEmpty == false }
+
   /// Everything that the operation captured so far.
   func all(of operation: String) -> [Secret] {
     operations[operation]?.secrets.values.map(\.secret) ?? []

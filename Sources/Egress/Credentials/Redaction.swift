@@ -14,13 +14,17 @@ struct Redaction: Sendable {
   static let nothing = Redaction(hiding: [])
 
   func alsoHiding(_ more: [String]) -> Redaction {
+    guard !more.isEmpty else { return self }
     var result = self
     for text in more { result.patterns.insert(text) }
     return result
   }
 
-  func apply(to bytes: [UInt8]) -> [UInt8] {
-    guard !patterns.isEmpty, bytes.count >= SecretPatterns.minimumBytes else { return bytes }
+  func apply(to bytes: [UInt8]) -> [UInt8] { redacted(bytes) ?? bytes }
+
+  /// Nil when nothing had to be hidden.
+  private func redacted(_ bytes: [UInt8]) -> [UInt8]? {
+    guard !patterns.isEmpty, bytes.count >= SecretPatterns.minimumBytes else { return nil }
     var result: [UInt8] = []
     var copied = 0
     var index = 0
@@ -34,11 +38,11 @@ struct Redaction: Sendable {
         index += 1
       }
     }
-    return copied == 0 ? bytes : result + bytes[copied...]
+    return copied == 0 ? nil : result + bytes[copied...]
   }
 
   func apply(to text: String) -> String {
-    patterns.isEmpty ? text : String(decoding: apply(to: Array(text.utf8)), as: UTF8.self)
+    redacted(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
   }
 
   func apply(to headers: [HeaderField]) -> [HeaderField] {

@@ -4,6 +4,7 @@ internal import Manifest
 /// Decides where a request may go: to a manifest's endpoints and nowhere else.
 struct AllowList: Sendable {
   let endpoints: [String: Manifest.Endpoint]
+  private let known = KnownBases()
 
   /// Where `request` goes.
   ///
@@ -63,6 +64,8 @@ struct AllowList: Sendable {
   private func knownBases(
     of endpoint: Manifest.Endpoint, _ name: String, _ variables: [String: String]
   ) throws(EgressError) -> [NormalizedURL] {
+    let place = KnownBases.Place(endpoint: name, variables: variables)
+    if let bases = known[place] { return bases }
     var missing: Set<String> = []
     var bases: [NormalizedURL] = []
     for text in endpoint.bases {
@@ -74,7 +77,10 @@ struct AllowList: Sendable {
       }
       bases.append(try template.fill(variables, patterns: endpoint.variables, endpoint: name))
     }
-    guard bases.isEmpty else { return bases }
+    guard bases.isEmpty else {
+      known[place] = bases
+      return bases
+    }
     let names = missing.sorted().map { "`\($0)`" }.joined(separator: ", ")
     throw EgressError(
       .invalidState,

@@ -101,6 +101,7 @@ extension NormalizedURL {
     in bytes: Substring.UTF8View, asIs: (UInt8) -> Bool,
     check: (_ escaped: UInt8, _ rest: Substring.UTF8View) throws(URLRule) -> Void
   ) throws(URLRule) -> String {
+    if bytes.allSatisfy(asIs) { return String(Substring(bytes)) }
     var text = ""
     var decoded: [UInt8] = []
     var rest = bytes

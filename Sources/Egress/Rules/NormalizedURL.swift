@@ -26,7 +26,7 @@ struct NormalizedURL: Sendable, Hashable {
   ///
   /// Compared segment by segment.
   func route(below base: NormalizedURL) -> String? {
-    guard origin == base.origin else { return nil }
+    guard scheme == base.scheme, host == base.host, port == base.port else { return nil }
     let prefix = base.path.utf8.last == .init(ascii: "/") ? base.path.utf8.dropLast() : base.path.utf8[...]
     guard path.utf8.starts(with: prefix) else { return nil }
     let rest = path.utf8.dropFirst(prefix.count)

@@ -14,23 +14,29 @@ final class CurlLoop {
 
   /// Easy handles kept for reuse.
   private static let maximumIdle = 64
+  private static let maximumPlaces = 256
   /// Nothing but a wake-up or libcurl's own timers ends an idle wait earlier.
   private static let idleMilliseconds: Int32 = 60_000
 
   private let multi: CurlMulti
   private let options: TransportOptions
   private let takeCommands: () -> [SubmissionQueue.Command]
+  private let mayWait: () -> Bool
   private var transfers: [UInt64: Transfer] = [:]
   private var owners: [ObjectIdentifier: UInt64] = [:]
   private var idle: [CurlEasy] = []
+  /// Hosts and ports of URLs seen, by what stands before the path.
+  private var places: [Substring: NormalizedURL] = [:]
   private var isStopped = false
 
   init(
-    multi: CurlMulti, options: TransportOptions, takeCommands: @escaping () -> [SubmissionQueue.Command]
+    multi: CurlMulti, options: TransportOptions, takeCommands: @escaping () -> [SubmissionQueue.Command],
+    mayWait: @escaping () -> Bool
   ) {
     self.multi = multi
     self.options = options
     self.takeCommands = takeCommands
+    self.mayWait = mayWait
   }
 
   /// Runs until a `stop` command; then every transfer has been answered.
@@ -40,7 +46,7 @@ final class CurlLoop {
       let isHealthy = multi.perform()
       while let (easy, code) = multi.takeEnded() { finish(easy, code) }
       if !isHealthy { cancelAll(as: .other) }
-      if !isStopped { multi.poll(milliseconds: Self.idleMilliseconds) }
+      if !isStopped, mayWait() { multi.poll(milliseconds: Self.idleMilliseconds) }
     }
   }
 
@@ -56,7 +62,7 @@ final class CurlLoop {
 
   private func start(_ submission: SubmissionQueue.Submission) {
     let request = submission.request
-    guard let url = try? NormalizedURL.absolute(request.url) else {
+    guard let url = place(of: request.url) else {
       return submission.done(.failed(Self.unsent("the transfer's URL is not absolute and normalised")))
     }
     let mapping = options.mapping(host: url.host, port: url.port)
@@ -68,6 +74,22 @@ final class CurlLoop {
     owners[ObjectIdentifier(easy)] = submission.id
     transfers[submission.id] = Transfer(
       id: submission.id, easy: easy, place: url.origin, done: submission.done)
+  }
+
+  /// The place that an absolute URL leads to, without its path; nil when it is no such URL.
+  private func place(of url: String) -> NormalizedURL? {
+    var slashes = 0
+    let origin = Substring(
+      url.utf8.prefix { byte in
+        if byte == .init(ascii: "/") { slashes += 1 }
+        return slashes < 3
+      })
+    if let known = places[origin] { return known }
+    guard let place = try? NormalizedURL.absolute(String(origin)) else { return nil }
+    if places.count >= Self.maximumPlaces { places = [:] }
+    // Not the URL's own memory: its query may hold a secret.
+    places[Substring(String(origin))] = place
+    return place
   }
 
   private func finish(_ easy: CurlEasy, _ code: CurlCode) {
@@ -102,7 +124,7 @@ final class CurlLoop {
 
   /// Wipes the handle before it is kept: it held a credential.
   private func recycle(_ easy: CurlEasy) {
-    easy.reset()
+    easy.wipe()
     if idle.count < Self.maximumIdle { idle.append(easy) }
   }
 

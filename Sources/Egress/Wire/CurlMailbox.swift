@@ -16,5 +16,8 @@ final class CurlMailbox: Sendable {
     return acceptance != .refused
   }
 
+  /// Whether the thread may lie down: nothing is there for it, and the next command will wake it.
+  @Sendable func mayWait() -> Bool { queue.withLock { $0.lieDown() } }
+
   @Sendable func takeAll() -> [SubmissionQueue.Command] { queue.withLock { $0.takeAll() } }
 }

@@ -26,7 +26,7 @@ package final class CurlTransport: Transport {
     let mailbox = CurlMailbox(multi: multi)
     self.mailbox = mailbox
     ending = NamedThread.start("patchbay-egress") {
-      CurlLoop(multi: multi, options: options, takeCommands: mailbox.takeAll).run()
+      CurlLoop(multi: multi, options: options, takeCommands: mailbox.takeAll, mayWait: mailbox.mayWait).run()
     }
   }
 

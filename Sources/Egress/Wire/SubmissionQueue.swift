@@ -21,7 +21,7 @@ struct SubmissionQueue: Sendable {
   enum Acceptance: Sendable, Equatable {
     /// The thread has to be woken.
     case wake
-    /// It has been woken for an earlier command.
+    /// It is awake, and looks again before it lies down.
     case awake
     /// The thread has ended or is about to.
     case refused
@@ -29,6 +29,8 @@ struct SubmissionQueue: Sendable {
 
   private var commands: [Command] = []
   private var isStopped = false
+  /// The thread waits, or is about to.
+  private var isLyingDown = false
   private var lastID: UInt64 = 0
 
   mutating func nextID() -> UInt64 {
@@ -40,11 +42,19 @@ struct SubmissionQueue: Sendable {
     guard !isStopped else { return .refused }
     if case .stop = command { isStopped = true }
     commands.append(command)
-    return commands.count == 1 ? .wake : .awake
+    defer { isLyingDown = false }
+    return isLyingDown ? .wake : .awake
   }
 
   mutating func takeAll() -> [Command] {
+    isLyingDown = false
     defer { commands = [] }
     return commands
+  }
+
+  /// - Returns: false when there is something to do first.
+  mutating func lieDown() -> Bool {
+    isLyingDown = commands.isEmpty
+    return isLyingDown
   }
 }

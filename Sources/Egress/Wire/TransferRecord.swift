@@ -60,12 +60,13 @@ struct TransferRecord: Sendable, Equatable {
       isTooLarge = true
       return false
     }
-    if line.starts(with: "HTTP/".utf8) {
+    if line.first == .init(ascii: "H"), line.starts(with: "HTTP/".utf8) {
       (hasStatusLine, isHeadComplete, headers) = (true, false, [])
     } else if line.first == .init(ascii: "\r") || line.first == .init(ascii: "\n") {
       isHeadComplete = true
     } else if !isHeadComplete, let colon = line.firstIndex(of: .init(ascii: ":")) {
-      headers.append(HeaderField(Self.text(line[..<colon]).lowercased(), Self.text(line[(colon + 1)...])))
+      headers.append(
+        HeaderField(Self.text(line, 0, colon).lowercased(), Self.text(line, colon + 1, line.count)))
     }
     return true
   }
@@ -86,10 +87,13 @@ struct TransferRecord: Sendable, Equatable {
     if text.contains("chunked-encoding") { isBadlyChunked = true }
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
-    let trimmed = bytes.drop(while: isSpace)
-    let end = trimmed.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? trimmed.startIndex
-    return String(decoding: trimmed[..<end], as: UTF8.self)
+  /// What stands from `start` to before `end`, without the space around it.
+  private static func text(_ bytes: [UInt8], _ start: Int, _ end: Int) -> String {
+    var (start, end) = (start, end)
+    while start < end, isSpace(bytes[start]) { start += 1 }
+    while start < end, isSpace(bytes[end - 1]) { end -= 1 }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
 }

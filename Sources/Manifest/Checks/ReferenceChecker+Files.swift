@@ -26,6 +26,7 @@ extension ReferenceChecker {
 
   private mutating func checkSchema(_ node: YAMLNode?, _ trail: KeyTrail) -> JSONSchema? {
     guard let node, let path = node.text, TextForm.relativePath.fault(in: path) == nil else { return nil }
+    if let sound = soundSchemas[path] { return sound }
     switch FileContents.read(folder + "/" + path, maximumBytes: SourceText.maximumBytes) {
     case .failure(let reason):
       log.report(
@@ -39,7 +40,9 @@ extension ReferenceChecker {
         return nil
       }
       do throws(JSONSchemaError) {
-        return try JSONSchema(parsing: document)
+        let schema = try JSONSchema(parsing: document)
+        soundSchemas[path] = schema
+        return schema
       } catch {
         for fault in error.faults {
           log.report(

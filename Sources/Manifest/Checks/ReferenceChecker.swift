@@ -1,3 +1,5 @@
+internal import JSONSchema
+
 /// Checks what the grammar cannot: names that refer to each other, and values that only make sense together.
 ///
 /// Works on nodes, not on the built manifest, so that everything is found in one pass and keeps its place. What
@@ -8,6 +10,8 @@ struct ReferenceChecker {
   let folder: String
   let today: CalendarDate
   var log: ProblemLog
+  /// Files that were read and are schemas, by their paths: actions share them.
+  var soundSchemas: [String: JSONSchema] = [:]
 
   static func check(_ root: YAMLNode, folder: String, today: CalendarDate, log: ProblemLog) -> ProblemLog {
     var checker = ReferenceChecker(root: root, folder: folder, today: today, log: log)

@@ -29,7 +29,12 @@ enum Enforcement {
 
   /// The feature that a place in the grammar waits for, nil when it is enforced.
   static func feature(pendingAt place: [String]) -> String? {
-    pending.first { $0.places.contains { matches($0.split(separator: ".")[...], place[...]) } }?.feature
+    patterns.first { matches($0.place[...], place[...]) }?.feature
+  }
+
+  /// `pending`, taken apart once: every key of every manifest is looked up.
+  private static let patterns: [(place: [Substring], feature: String)] = pending.flatMap { pending in
+    pending.places.map { ($0.split(separator: "."), pending.feature) }
   }
 
   private static func matches(_ pattern: ArraySlice<Substring>, _ place: ArraySlice<String>) -> Bool {

@@ -37,15 +37,26 @@ extension TextForm {
 
   private func matchesPattern(_ text: String) -> Bool {
     guard let pattern else { return true }
-    return Self.compiled.withLock { compiled in
-      if compiled[self] == nil { compiled[self] = try? Regex(pattern) }
-      guard let regex = compiled[self] else { return false }
-      return text.firstMatch(of: regex) != nil
+    return Self.known.withLock { known in
+      if known.accepted[self]?.contains(text) == true { return true }
+      if known.compiled[self] == nil { known.compiled[self] = try? Regex(pattern) }
+      guard let regex = known.compiled[self], text.firstMatch(of: regex) != nil else { return false }
+      if known.accepted[self, default: []].count >= Known.maximum { known.accepted[self] = [] }
+      known.accepted[self, default: []].insert(text)
+      return true
     }
   }
 
-  /// Compiling an expression takes far longer than matching a word with it.
-  private static let compiled = Mutex<[TextForm: Regex<AnyRegexOutput>]>([:])
+  /// Compiling an expression takes far longer than matching a word with it, and that far longer than knowing the
+  /// word: manifests have most words in common.
+  private struct Known {
+    static let maximum = 500
+
+    var compiled: [TextForm: Regex<AnyRegexOutput>] = [:]
+    var accepted: [TextForm: Set<String>] = [:]
+  }
+
+  private static let known = Mutex(Known())
 
   private static func isSafePath(_ path: Substring, mayBeAbsolute: Bool) -> Bool {
     if path.hasPrefix("/") { return mayBeAbsolute && isSafePath(path.dropFirst(), mayBeAbsolute: false) }

@@ -1,3 +1,6 @@
+internal import Dispatch
+internal import Synchronization
+
 /// Reads the manifests of folders and files.
 package enum ManifestDirectory {
   /// Reads every path: a file as it is, a folder's `*.yaml` and `*.yml` in the order of their names.
@@ -14,12 +17,23 @@ package enum ManifestDirectory {
         readings.append(emptyFolder(path, canBeListed: files != nil))
         continue
       }
-      for file in files where seen.insert(FileContents.absolute(file)).inserted {
-        readings.append(ManifestReader.read(path: file, today: today))
-      }
+      readings += read(files: files.filter { seen.insert(FileContents.absolute($0)).inserted }, today)
     }
     refuseDuplicates(in: &readings)
     return readings
+  }
+
+  /// Many on all cores at once, in the order of the files.
+  ///
+  /// Blocks the calling thread, which is never a cooperative one: reading files blocks too.
+  private static func read(files: [String], _ today: CalendarDate) -> [ManifestReading] {
+    guard files.count > 1 else { return files.map { ManifestReader.read(path: $0, today: today) } }
+    let readings = Mutex([ManifestReading?](repeating: nil, count: files.count))
+    DispatchQueue.concurrentPerform(iterations: files.count) { index in
+      let reading = ManifestReader.read(path: files[index], today: today)
+      readings.withLock { $0[index] = reading }
+    }
+    return readings.withLock { $0 }.compactMap(\.self)
   }
 
   /// Nil when the folder cannot be listed.

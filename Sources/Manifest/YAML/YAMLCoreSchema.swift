@@ -18,26 +18,63 @@ enum YAMLCoreSchema {
     }
   }
 
+  // By hand: an expression of the standard library is compiled anew each time that it is reached, and every plain
+  // word of a manifest comes by here.
   private static func number(_ plain: String) -> Reading {
-    if plain.wholeMatch(of: #/0o[0-7]+/#) != nil { return integer(plain.dropFirst(2), radix: 8) }
-    if plain.wholeMatch(of: #/0x[0-9a-fA-F]+/#) != nil { return integer(plain.dropFirst(2), radix: 16) }
-    if plain.wholeMatch(of: #/[-+]?[0-9]+/#) != nil, let value = Int64(plain) {
-      return .value(.integer(value))
+    guard let first = plain.utf8.first, isDigit(first) || "+-.".utf8.contains(first) else { return .text }
+    if plain.hasPrefix("0o"), let value = integer(plain.dropFirst(2), radix: 8) { return value }
+    if plain.hasPrefix("0x"), let value = integer(plain.dropFirst(2), radix: 16) { return value }
+    if notNumbers.contains(plain) { return .unusable }
+    var rest = plain.utf8[...]
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if "+-".utf8.contains(first) { rest.removeFirst() }
+    let whole = take(of: &rest, while: isDigit)
+    if rest.isEmpty, !whole.isEmpty, let value = Int64(plain) { return .value(.integer(value)) }
+    var decimals: Substring = ""
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      decimals = take(of: &rest, while: isDigit)
     }
-    if plain.wholeMatch(of: #/[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)/#) != nil { return .unusable }
-    guard let match = plain.wholeMatch(of: #/([-+]?)([0-9]*)(\.[0-9]*)?([eE][-+]?[0-9]+)?/#),
-      !match.2.isEmpty || (match.3?.count ?? 0) > 1
-    else { return .text }
+    guard !whole.isEmpty || !decimals.isEmpty, let exponent = exponent(rest) else { return .text }
     // JSON wants a digit on both sides of the point, no plus sign and no leading zeros.
-    let whole = match.2.drop { $0 == "0" }
-    let fraction = match.3.map { $0.count > 1 ? String($0) : "" } ?? ""
-    let text = (match.1 == "-" ? "-" : "") + (whole.isEmpty ? "0" : whole) + fraction + (match.4 ?? "")
-    guard let value = try? StableJSON.decode(JSONValue.self, from: Array(text.utf8)), case let value = value
-    else { return .unusable }
+    let integral = whole.drop { $0 == "0" }
+    let text =
+      (isNegative ? "-" : "") + (integral.isEmpty ? "0" : integral)
+      + (decimals.isEmpty ? "" : "." + decimals) + exponent
+    guard let value = try? StableJSON.decode(JSONValue.self, from: Array(text.utf8)) else { return .unusable }
     return .value(value)
   }
 
-  private static func integer(_ digits: Substring, radix: Int) -> Reading {
-    Int64(digits, radix: radix).map { .value(.integer($0)) } ?? .unusable
+  private static let notNumbers: Set<String> = Set(
+    ["inf", "Inf", "INF"].flatMap { [".\($0)", "-.\($0)", "+.\($0)"] } + [".nan", ".NaN", ".NAN"])
+
+  /// All of `rest` when it is an exponent or empty, else nil.
+  private static func exponent(_ rest: Substring.UTF8View) -> String? {
+    guard let first = rest.first else { return "" }
+    guard first == UInt8(ascii: "e") || first == UInt8(ascii: "E") else { return nil }
+    var digits = rest.dropFirst()
+    if let sign = digits.first, "+-".utf8.contains(sign) { digits.removeFirst() }
+    return !digits.isEmpty && digits.allSatisfy(isDigit) ? String(Substring(rest)) : nil
+  }
+
+  private static func take(
+    of rest: inout Substring.UTF8View, while isWanted: (UInt8) -> Bool
+  ) -> Substring {
+    let taken = rest.prefix(while: isWanted)
+    rest = rest[taken.endIndex...]
+    return Substring(taken)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  /// Nil when these are not digits of that kind.
+  private static func integer(_ digits: Substring, radix: Int) -> Reading? {
+    let isSound = digits.utf8.allSatisfy { byte in
+      isDigit(byte) ? byte < 0x38 || radix == 16 : radix == 16 && Character(Unicode.Scalar(byte)).isHexDigit
+    }
+    guard isSound, !digits.isEmpty else { return nil }
+    return Int64(digits, radix: radix).map { .value(.integer($0)) } ?? .unusable
   }
 }

@@ -6,19 +6,16 @@ extension TurnArena {
   mutating func text(_ text: String) -> patchbay_str {
     if text.isEmpty { return unsafe patchbay_str(ptr: nil, len: 0) }
     let count = text.utf8.count
-    let copy = unsafe allocate(CChar.self, count)
-    var index = 0
-    for byte in text.utf8 {
-      unsafe copy[index] = CChar(bitPattern: byte)
-      index += 1
-    }
-    return unsafe patchbay_str(ptr: copy, len: count)
+    let copy = unsafe allocate(UInt8.self, count)
+    _ = unsafe UnsafeMutableBufferPointer(start: copy, count: count).initialize(from: text.utf8)
+    return unsafe patchbay_str(
+      ptr: UnsafeRawPointer(copy).assumingMemoryBound(to: CChar.self), len: count)
   }
 
   mutating func bytes(_ bytes: [UInt8]) -> patchbay_bytes {
     if bytes.isEmpty { return unsafe patchbay_bytes(ptr: nil, len: 0) }
     let copy = unsafe allocate(UInt8.self, bytes.count)
-    for index in bytes.indices { unsafe copy[index] = bytes[index] }
+    _ = unsafe UnsafeMutableBufferPointer(start: copy, count: bytes.count).initialize(from: bytes)
     return unsafe patchbay_bytes(ptr: copy, len: bytes.count)
   }
 

@@ -10,13 +10,16 @@ enum BenchConnector {
   static let connection = Connection(
     id: "con_bench", accountID: "a1b2c3", variables: ["dc": "us19"])
 
-  static func start(deadline: UInt64) -> OperationStart {
+  /// The input of `fetch`.
+  static func input(requests: Int) -> Payload { .json(Array("{\"requests\":\(requests)}".utf8)) }
+
+  static func start(requests: Int) -> OperationStart {
     OperationStart(
-      kind: .action, name: "fetch", input: .json(Array("{}".utf8)),
+      kind: .action, name: "fetch", input: input(requests: requests),
       attributes: [
         HeaderField("patchbay.connection", connection.id), HeaderField("patchbay.account.id", "a1b2c3"),
         HeaderField("patchbay.var.dc", "us19"),
-      ], deadline: deadline, seed: 1, idempotencyKey: "bench-1")
+      ], deadline: .max, seed: 1, idempotencyKey: "bench-1")
   }
 
   /// A small answer as platforms send them.

@@ -20,6 +20,8 @@ final class BenchPlatform: HTTPPerformer {
     NamedThread.start("patchbay-bench") { [self] in answer() }
   }
 
+  var isSilent: Bool { state.withLock { $0.isSilent } }
+
   /// Requests that wait for their answers.
   var waiting: Int { state.withLock { $0.waiting.count } }
 

@@ -23,6 +23,8 @@ struct BenchStepCommand: AsyncParsableCommand {
   struct Figures: Encodable {
     var bareNanosecondsPerTurn: Double?
     let nanosecondsPerTurn: Double
+    /// Where an operation has two turns, so that half of each is its beginning and its end.
+    let nanosecondsPerTurnOfTwo: Double
     let driver: DriverBench.TurnFigures
     let inFlight: DriverBench.FlightFigures
   }
@@ -41,7 +43,9 @@ struct BenchStepCommand: AsyncParsableCommand {
       if let bare = figures.bareNanosecondsPerTurn {
         Output.line("\(Int(bare.rounded())) ns a turn of a connector in C")
       }
-      Output.line("\(Int(figures.nanosecondsPerTurn.rounded())) ns a turn through the kit")
+      Output.line(
+        "\(Int(figures.nanosecondsPerTurn.rounded())) ns a turn through the kit, "
+          + "\(Int(figures.nanosecondsPerTurnOfTwo.rounded())) ns where an operation has but two")
       Output.line(
         "\(Int(figures.driver.nanosecondsPerTurn.rounded())) ns a turn under the driver, "
           + "\(Int(figures.driver.cpuNanosecondsPerTurn.rounded())) ns of CPU")
@@ -54,18 +58,20 @@ struct BenchStepCommand: AsyncParsableCommand {
   private func measure(state: String) async throws -> Figures {
     let plugins = host.pluginDirectory
     let (turns, bare) = (turns, bare)
-    let (instance, nanoseconds, bareNanoseconds) = try await NamedThread.run("patchbay-load") {
+    let (instance, nanoseconds, ofTwo, bareNanoseconds) = try await NamedThread.run("patchbay-load") {
       let instance = try BenchConnector.load(BenchConnector.library, searchPath: plugins, state: state)
       let bareInstance = try bare.map { try BenchConnector.load($0, searchPath: plugins, state: state) }
       return (
-        instance, try TurnBench(instance: instance).run(turns: turns).p50,
-        try bareInstance.map { try TurnBench(instance: $0).run(turns: turns).p50 }
+        instance, try TurnBench(instance: instance).run(turns: turns, requests: 16).p50,
+        try TurnBench(instance: instance).run(turns: turns, requests: 1).p50,
+        try bareInstance.map { try TurnBench(instance: $0).run(turns: turns, requests: 16).p50 }
       )
     }
     let driver = DriverBench(instance: instance)
     return Figures(
       bareNanosecondsPerTurn: bareNanoseconds, nanosecondsPerTurn: nanoseconds,
-      driver: try await driver.turns(operations: max(1, turns / 8)),
+      nanosecondsPerTurnOfTwo: ofTwo,
+      driver: try await driver.turns(operations: max(20, turns / 8)),
       inFlight: try await driver.inFlight(inFlight))
   }
 }
