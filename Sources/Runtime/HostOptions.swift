@@ -1,4 +1,5 @@
 internal import Egress
+package import PluginLoader
 
 /// Where a host finds things and how it reaches the network.
 package struct HostOptions: Sendable {
@@ -10,12 +11,18 @@ package struct HostOptions: Sendable {
   package var state: String
   /// Sends every connection of the connectors somewhere else: to a sandbox.
   package var sandbox: SandboxAddress?
+  /// What must be signed before a connector is loaded; nil for nothing.
+  package var attestation: AttestationPolicy?
 
-  package init(manifests: [String], plugins: [String], state: String, sandbox: SandboxAddress? = nil) {
+  package init(
+    manifests: [String], plugins: [String], state: String, sandbox: SandboxAddress? = nil,
+    attestation: AttestationPolicy? = nil
+  ) {
     self.manifests = manifests
     self.plugins = plugins
     self.state = state
     self.sandbox = sandbox
+    self.attestation = attestation
   }
 
   var transport: TransportOptions {

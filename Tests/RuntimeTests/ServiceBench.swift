@@ -1,5 +1,6 @@
 import ConnectorModel
 import FoundationEssentials
+import PluginLoader
 import Ports
 import Sandbox
 import Secrets
@@ -48,7 +49,9 @@ final class ServiceBench: Sendable {
 
   /// Runs `body` with a service on a new state, and stops both.
   static func with(
-    clock: any HostClock = SystemClock(), capacity: Int = 100_000, _ body: (ServiceBench) async throws -> Void
+    clock: any HostClock = SystemClock(), capacity: Int = 100_000,
+    attestation: (ScratchDirectory) throws -> AttestationPolicy? = { _ in nil },
+    _ body: (ServiceBench) async throws -> Void
   ) async throws {
     let place = ScratchDirectory()
     try FileManager.default.createDirectory(
@@ -59,7 +62,8 @@ final class ServiceBench: Sendable {
       atPath: products.appending(path: "libMailchimpConnector.so").path,
       toPath: place.file("plugins/libMailchimpConnector.so"))
     let sandbox = try await Sandbox.start(SandboxOptions(stateDirectory: place.file("sandbox")))
-    let bench = try await open(place, sandbox, clock, capacity: capacity)
+    let bench = try await open(
+      place, sandbox, clock, capacity: capacity, attestation: try attestation(place))
     do {
       try await body(bench)
     } catch {
@@ -71,10 +75,12 @@ final class ServiceBench: Sendable {
 
   private static func open(
     _ place: ScratchDirectory, _ sandbox: RunningSandbox, _ clock: any HostClock, capacity: Int = 100_000,
-    owner: Principal? = nil
+    owner: Principal? = nil, attestation: AttestationPolicy? = nil
   ) async throws -> ServiceBench {
     let logs = LogCapture()
-    let service = try await Service.open(options(place, sandbox, logs, capacity: capacity), clock: clock)
+    var options = options(place, sandbox, logs, capacity: capacity)
+    options.host.attestation = attestation
+    let service = try await Service.open(options, clock: clock)
     var known = owner
     if let key = try await service.makeFirstKey() { known = try await service.authenticate(key) }
     return ServiceBench(place, sandbox, service, logs, try #require(known))

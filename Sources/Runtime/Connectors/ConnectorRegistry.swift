@@ -33,7 +33,8 @@ final class ConnectorRegistry: Sendable {
 
   init(_ options: HostOptions, clock: any HostClock, serve: @escaping Serve) {
     directories = options.manifests
-    loader = PluginLoader(searchPath: options.plugins, stateDirectory: options.state)
+    loader = PluginLoader(
+      searchPath: options.plugins, stateDirectory: options.state, attestation: options.attestation)
     self.clock = clock
     self.serve = serve
   }
@@ -133,6 +134,7 @@ final class ConnectorRegistry: Sendable {
     { [loader] old in
       old.hosted.health.failure == nil && old.manifest == manifest
         && loader.digest(of: manifest.library) == old.sha256
+        && loader.isAttested(manifest, sha256: old.sha256)
         && (try? ActionSchemas(of: manifest)) == old.schemas
     }
   }
