@@ -58,6 +58,7 @@ package struct FuzzRun: Sendable {
     var report = FuzzReport(
       manifest: subject.manifestPath, connector: subject.connectorID, seed: options.seed, iterations: 0,
       findings: [])
+    var slowest: Int?
     while report.iterations < last, end.map({ ContinuousClock.now < $0 }) ?? true,
       report.findings.count < Self.maximumFindings
     {
@@ -80,6 +81,14 @@ package struct FuzzRun: Sendable {
             transcript: nil,
             reproduce: "patchbay verify \(subject.manifestPath)\(pluginFlags)"))
         return report
+      }
+      // A batch may be too much for a busy machine; a turn that hangs does so alone, and again.
+      if outcome.verdict == .timedOut, slowest != number,
+        replay(source.transcript(number), kind: outcome.kind) == nil
+      {
+        slowest = number
+        report.iterations = number
+        continue
       }
       report.iterations = number + 1
       observe(report.iterations)
