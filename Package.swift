@@ -237,12 +237,12 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: [
         "Runtime", "Sandbox", "Egress", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets",
-        "Jobs", "Telemetry", "TestTools", "MailchimpConnector",
+        "Jobs", "Telemetry", "TestTools", "MailchimpConnector", "PluginLoader",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["Conformance", "ConnectorModel", "TestTools", "patchbay"],
+      dependencies: ["Conformance", "ConnectorModel", "Manifest", "PluginLoader", "TestTools", "patchbay"],
       exclude: ["Mutants"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["patchbay", "ConnectorModel", "TestTools"], swiftSettings: strict),

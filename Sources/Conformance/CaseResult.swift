@@ -35,25 +35,3 @@ package struct Finding: Sendable, Codable, Equatable {
     self.step = step
   }
 }
-
-/// What became of one manifest.
-package struct RunReport: Sendable, Codable, Equatable {
-  package var manifest: String
-  package var connector: String
-  package var version: String
-  /// Lower-case hex of the library and the manifest; empty when there is none.
-  package var librarySHA256: String
-  package var manifestSHA256: String
-  package var runner: String
-  package var abi: String
-  package var level: ConformanceCase.Level
-  package var seed: UInt64
-  package var results: [CaseResult]
-  /// What this machine could not do for the run.
-  package var notices: [String]
-
-  package var hasFailed: Bool { results.contains(where: \.hasFailed) }
-
-  /// The rule of the first failure: the one to look at first.
-  package var primaryRule: String? { results.first(where: \.hasFailed)?.findings.first?.rule }
-}

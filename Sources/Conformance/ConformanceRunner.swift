@@ -23,12 +23,15 @@ package struct ConformanceRunner: Sendable {
     package var stopsAtFailure: Bool
     /// No case gets more, nil for what each may take.
     package var maximumSeconds: Int?
+    /// No children: the cases run in this process, one after the other.
+    package var isInProcess: Bool
 
     package init(
       program: String, level: ConformanceCase.Level = .gold, only: [String] = [], seed: UInt64 = 1,
       width: Int = 2,
-      stopsAtFailure: Bool = false, maximumSeconds: Int? = nil
+      stopsAtFailure: Bool = false, maximumSeconds: Int? = nil, isInProcess: Bool = false
     ) {
+      self.isInProcess = isInProcess
       self.program = program
       self.level = level
       self.only = only
@@ -60,7 +63,7 @@ package struct ConformanceRunner: Sendable {
     let scratch = Self.makeScratch()
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let progress = Mutex(Progress())
-    DispatchQueue.concurrentPerform(iterations: max(1, options.width)) { _ in
+    DispatchQueue.concurrentPerform(iterations: options.isInProcess ? 1 : max(1, options.width)) { _ in
       while true {
         let index = progress.withLock { progress -> Int? in
           guard progress.next < cases.count, !(options.stopsAtFailure && progress.hasFailed) else {
@@ -94,11 +97,15 @@ package struct ConformanceRunner: Sendable {
         "verify", "--case", test.id, subject.manifestPath, "--seed", "\(options.seed)", "--scratch", scratch,
       ] + subject.plugins.flatMap { ["--plugins", $0] },
       limit: .seconds(min(test.seconds, options.maximumSeconds ?? .max)))
-    let first = Judgement(test: test, remains: process.run())
+    let ask = { [options] in
+      options.isInProcess
+        ? CaseHere.run(test, subject, seed: options.seed, scratch: scratch) : process.run()
+    }
+    let first = Judgement(test: test, remains: ask())
     var (verdict, findings, note) = first.verdict()
     var milliseconds = first.remains.milliseconds
     if test.isTwin, verdict == .passed || verdict == .warning {
-      let second = Judgement(test: test, remains: process.run())
+      let second = Judgement(test: test, remains: ask())
       milliseconds += second.remains.milliseconds
       let twin = second.verdict()
       if twin.verdict != verdict {
@@ -137,12 +144,15 @@ package struct ConformanceRunner: Sendable {
 
   private func report(_ subject: Subject, _ results: [CaseResult], confinement: UInt32) -> RunReport {
     let library = (try? subject.library()).map(\.bytes).flatMap { try? SHA256Digest(of: $0).hex } ?? ""
+    let host = HostFacts.ofThisProcess()
     let manifest = (try? Data(contentsOf: URL(filePath: subject.manifestPath))).map { [UInt8]($0) } ?? []
     return RunReport(
       manifest: subject.manifestPath, connector: subject.manifest?.id ?? "-",
       version: subject.manifest?.version ?? "-", librarySHA256: library,
-      manifestSHA256: (try? SHA256Digest(of: manifest).hex) ?? "", runner: Self.version, abi: "1.0",
-      level: options.level, seed: options.seed, results: results, notices: Confinement.notices(confinement))
+      manifestSHA256: (try? SHA256Digest(of: manifest).hex) ?? "",
+      schemaSHA256: subject.manifest.flatMap(ManifestSchemas.digests) ?? [:], runner: Self.version,
+      abi: "\(host.abiMajor).\(host.abiMinor)", level: options.level, seed: options.seed, results: results,
+      notices: options.isInProcess ? [CaseHere.notice] : Confinement.notices(confinement))
   }
 
   /// Of the runner: it changes whenever a verdict may.

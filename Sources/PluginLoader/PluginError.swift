@@ -22,6 +22,7 @@ package enum PluginError: Error, Sendable, Equatable {
   case needsSibling(path: String, library: String)
   case foreignSwiftRuntime(path: String, what: String)
   case wrongHash(path: String, expected: String, actual: String)
+  case notAttested(id: String, reason: String)
   case copyFailed(path: String, reason: String)
 
   // Decided by talking to it.
@@ -51,6 +52,7 @@ package enum PluginError: Error, Sendable, Equatable {
     case .needsSibling: "needs_sibling"
     case .foreignSwiftRuntime: "foreign_swift_runtime"
     case .wrongHash: "wrong_hash"
+    case .notAttested: "not_attested"
     case .copyFailed: "copy_failed"
     case .notLoadable: "not_loadable"
     case .refused: "refused_by_connector"
@@ -105,6 +107,8 @@ extension PluginError: CustomStringConvertible {
     case .wrongHash(let path, let expected, let actual):
       "\(path) has sha256 \(actual), but \(expected) is expected; "
         + "restore the file, or update the manifest if the change is meant"
+    case .notAttested(let id, let reason):
+      "\(id) is not attested as this host requires: \(reason)"
     case .copyFailed(let path, let reason):
       "the private copy \(path) cannot be written: \(reason); make room there or choose another state directory"
     case .notLoadable(let path, let reason):

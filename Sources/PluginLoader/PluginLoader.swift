@@ -9,6 +9,7 @@ package struct PluginLoader: Sendable {
   private let resolver: LibraryResolver
   private let check: LibraryCheck
   private let stateDirectory: String
+  private let attestation: AttestationPolicy?
 
   /// How long a library may take to be mapped, negotiate and describe itself.
   private static let openSeconds = 10
@@ -16,10 +17,15 @@ package struct PluginLoader: Sendable {
   /// - Parameters:
   ///   - searchPath: directories for relative library paths, in the order they are tried.
   ///   - stateDirectory: private copies go to `libraries` in it.
-  package init(searchPath: [String], stateDirectory: String, host: HostFacts = .ofThisProcess()) {
+  ///   - attestation: what must be signed before any code runs; nil for nothing.
+  package init(
+    searchPath: [String], stateDirectory: String, host: HostFacts = .ofThisProcess(),
+    attestation: AttestationPolicy? = nil
+  ) {
     resolver = LibraryResolver(searchPath: searchPath, platform: host.platform)
     check = LibraryCheck(host: host)
     self.stateDirectory = stateDirectory
+    self.attestation = attestation
   }
 
   /// Loads one connector for each manifest and reports on all of them, in the order of their ids.
@@ -53,6 +59,21 @@ package struct PluginLoader: Sendable {
     return try? hash(resolver.resolve(library, attempts: &attempts))
   }
 
+  /// Whether a connector that runs may still do so, by what must be signed; true where nothing must.
+  ///
+  /// Reads files, so never call it on the cooperative pool.
+  package func isAttested(_ manifest: Manifest, sha256: String) -> Bool {
+    (try? checkAttestation(manifest, sha256: sha256)) != nil
+  }
+
+  private func checkAttestation(_ manifest: Manifest, sha256: String) throws(PluginError) {
+    do throws(AttestationFault) {
+      try attestation?.check(manifest, library: sha256, abiMajor: check.host.abiMajor)
+    } catch {
+      throw .notAttested(id: manifest.id, reason: error.description)
+    }
+  }
+
   /// Loads one connector and says in `entry` how far it came.
   package func load(
     _ manifest: Manifest, _ entry: inout LoadReport.Entry
@@ -66,6 +87,7 @@ package struct PluginLoader: Sendable {
     if let pinned = found.sha256, pinned.lowercased() != digest {
       throw .wrongHash(path: found.path, expected: pinned, actual: digest)
     }
+    try checkAttestation(manifest, sha256: digest)
     entry.notes += try check.check(found.bytes, path: found.path)
     let copy = try PrivateCopy.make(of: found.bytes, sha256: digest, stateDirectory: stateDirectory)
     entry.privateCopy = copy.path

@@ -1,4 +1,5 @@
 internal import Egress
+package import PluginLoader
 
 /// Where a host finds things and how it reaches the network.
 package struct HostOptions: Sendable {
@@ -12,16 +13,19 @@ package struct HostOptions: Sendable {
   package var sandbox: SandboxAddress?
   /// Libraries of one connector that may be mapped in the life of a process.
   package var maximumGenerations: Int
+  /// What must be signed before a connector is loaded; nil for nothing.
+  package var attestation: AttestationPolicy?
 
   package init(
     manifests: [String], plugins: [String], state: String, sandbox: SandboxAddress? = nil,
-    maximumGenerations: Int = 256
+    maximumGenerations: Int = 256, attestation: AttestationPolicy? = nil
   ) {
     self.manifests = manifests
     self.plugins = plugins
     self.state = state
     self.sandbox = sandbox
     self.maximumGenerations = maximumGenerations
+    self.attestation = attestation
   }
 
   var transport: TransportOptions {

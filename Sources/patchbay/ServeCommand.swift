@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ConnectorModel
 internal import HTTPAPI
+internal import PluginLoader
 internal import Runtime
 internal import Secrets
 internal import Telemetry
@@ -46,6 +47,14 @@ struct ServeCommand: AsyncParsableCommand {
     name: .long, help: "The authority of the sandbox at URL (default: sandbox-ca.pem of the state directory)."
   )
   var sandboxCa: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Load only connectors whose attestation is signed with this public key, or with one of DIR/*.pub.pem.",
+      valueName: "KEY|DIR"))
+  var requireAttestation: String?
+  @Option(name: .long, help: "The level that an attestation must attest: bronze, silver or gold.")
+  var attestationLevel = AttestedLevel.gold
   @Option(name: .long, help: "Jobs that run side by side.") var concurrency = 256
   @Option(name: .long, help: "Jobs of one tenant that may wait.") var capacity = 100_000
   @Option(
@@ -79,6 +88,13 @@ struct ServeCommand: AsyncParsableCommand {
     var options = try host.options()
     if let directory { options.manifests = [directory] }
     options.maximumGenerations = generations
+    do throws(AttestationFault) {
+      options.attestation = try requireAttestation.map { path throws(AttestationFault) in
+        try AttestationPolicy(path: path, level: attestationLevel)
+      }
+    } catch {
+      throw CommandFailure(sentence: error.description, code: 2)
+    }
     let platforms = try await SandboxLink.open(
       sandbox, faults: [], authority: sandboxCa, state: options.state)
     options.sandbox = platforms?.address
@@ -170,6 +186,7 @@ struct ServeCommand: AsyncParsableCommand {
 
 extension EventLog.Format: ExpressibleByArgument {}
 extension EventLog.Level: ExpressibleByArgument {}
+extension AttestedLevel: ExpressibleByArgument {}
 
 extension EventLog {
   /// One line for each exchange of the API.

@@ -47,6 +47,33 @@ import Testing
     #expect(done.status == 0, "\(done.output)")
   }
 
+  @Test func whatAClientDidIsWrittenAtTheEnd() throws {
+    defer { program.remove() }
+    let folder = program.state.appending(path: "recorded").path
+    let (sandbox, output, _) = program.process([
+      "sandbox", "--port", "0", "--tls-port", "0", "--record", folder, "--manifests", "manifests",
+    ])
+    try sandbox.run()
+    let ready = try Program.readyLine(output)
+    let called = try program.run(
+      "call", "mailchimp", "ping", "--input", try program.file("{}"), "--sandbox", try #require(ready["tls"]),
+      "--sandbox-ca", try #require(ready["ca"]), "--key", "sandbox-us19")
+    #expect(called.status == 0, "\(called.errors)")
+    sandbox.terminate()
+    sandbox.waitUntilExit()
+    let path = "\(folder)/mailchimp/client.json"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains("\"client\": true") && text.contains("\"url\": \"/ping\""), "\(text)")
+    #expect(!text.contains("sandbox-us19"))
+    #expect(try replay(path).status == 2)
+    let done = try program.run(
+      "verify", "replay", path, "--manifest", "manifests/mailchimp.yaml", "--action", "ping")
+    #expect(done.status == 0 && done.output.contains("GET /ping"), "\(done.output)\(done.errors)")
+    let other = try program.run(
+      "verify", "replay", path, "--manifest", "manifests/mailchimp.yaml", "--action", "account.read")
+    #expect(other.status == 1 && other.output.contains("expected GET /ping, but it asked GET /"))
+  }
+
   @Test func whoseTranscriptItIsMustBePlain() throws {
     defer { program.remove() }
     let done = try program.run("verify", "replay", "/nowhere/x.json")

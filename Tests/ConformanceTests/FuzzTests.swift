@@ -40,6 +40,13 @@ import Testing
     #expect(report.findings.contains { $0.finding?.rule == "S-5" || $0.finding?.rule == "S-1" }, "\(report)")
   }
 
+  @Test(.needsClang, .timeLimit(.minutes(5))) func hangIsAFindingWithItsRule() throws {
+    let report = try fuzz(try Mutant("planted-hang"), iterations: 40, kinds: [.response], seed: 3)
+    let found = try #require(report.findings.first, "\(report)")
+    #expect(found.verdict == .timedOut && found.finding?.rule == "S-7", "\(report.text)")
+    #expect(found.note.isEmpty && found.reproduce.contains(" --only response --seed 3 "))
+  }
+
   @Test(.needsClang) func goodConnectorIsLeftAlone() throws {
     let report = try fuzz(try Mutant("perfect"), iterations: 300)
     #expect(report.findings.isEmpty && report.iterations == 300, "\(report.text)")

@@ -56,4 +56,32 @@ import Testing
     #expect(try verify("explain", "G1").printed.contains("each transcript ends as it says"))
     #expect(try verify("explain", "Q-1").code == 2)
   }
+
+  @Test func listsAreJSONToo() throws {
+    let cases = try verify("list", "--format", "json")
+    let list = try #require(
+      try JSONSerialization.jsonObject(with: Data(cases.printed.utf8)) as? [[String: Any]])
+    #expect(list.map { $0["id"] as? String } == CaseRegistry.all.map(\.id))
+    let coverage = try verify("list", "--coverage", "--format", "json")
+    let rules = try #require(
+      try JSONSerialization.jsonObject(with: Data(coverage.printed.utf8)) as? [String: Any])
+    #expect((rules["rules"] as? [[String: Any]])?.count == ContractRule.all.count)
+  }
+
+  @Test func versionsAreCompared() throws {
+    let manifest = Mutant.checkout.appending(path: "Tests/ConformanceTests/Mutants/perfect.yaml").path
+    let text = try String(contentsOfFile: manifest, encoding: .utf8)
+    func version(_ number: String, _ name: String) -> String {
+      let changed = text.replacing("  pair: {effect: read}\n", with: "")
+        .replacing("version: 1.0.0", with: "version: \(number)")
+      return scratch.write(Array(changed.utf8), to: name)
+    }
+    #expect(try verify("diff", manifest, manifest).code == 0)
+    let small = try verify("diff", manifest, version("1.1.0", "a.yaml"), "--format", "json")
+    let diff = try #require(
+      try JSONSerialization.jsonObject(with: Data(small.printed.utf8)) as? [String: Any])
+    #expect(small.code == 1 && diff["due"] as? String == "major" && diff["honest"] as? Bool == false)
+    #expect(try verify("diff", manifest, version("2.0.0", "b.yaml")).code == 0)
+    #expect(try verify("diff", manifest, "/nowhere.yaml").code == 2)
+  }
 }

@@ -1,5 +1,6 @@
 import ConnectorModel
 import FoundationEssentials
+import PluginLoader
 import Ports
 import Sandbox
 import Secrets
@@ -49,6 +50,7 @@ final class ServiceBench: Sendable {
   /// Runs `body` with a service on a new state, and stops both.
   static func with(
     clock: any HostClock = SystemClock(), capacity: Int = 100_000, maximumGenerations: Int = 256,
+    attestation: (ScratchDirectory) throws -> AttestationPolicy? = { _ in nil },
     _ body: (ServiceBench) async throws -> Void
   ) async throws {
     let place = ScratchDirectory()
@@ -61,7 +63,8 @@ final class ServiceBench: Sendable {
       toPath: place.file("plugins/libMailchimpConnector.so"))
     let sandbox = try await Sandbox.start(SandboxOptions(stateDirectory: place.file("sandbox")))
     let bench = try await open(
-      place, sandbox, clock, capacity: capacity, maximumGenerations: maximumGenerations)
+      place, sandbox, clock, capacity: capacity, maximumGenerations: maximumGenerations,
+      attestation: try attestation(place))
     do {
       try await body(bench)
     } catch {
@@ -73,11 +76,12 @@ final class ServiceBench: Sendable {
 
   private static func open(
     _ place: ScratchDirectory, _ sandbox: RunningSandbox, _ clock: any HostClock, capacity: Int = 100_000,
-    maximumGenerations: Int = 256, owner: Principal? = nil
+    maximumGenerations: Int = 256, owner: Principal? = nil, attestation: AttestationPolicy? = nil
   ) async throws -> ServiceBench {
     let logs = LogCapture()
     var options = options(place, sandbox, logs, capacity: capacity)
     options.host.maximumGenerations = maximumGenerations
+    options.host.attestation = attestation
     let service = try await Service.open(options, clock: clock)
     var known = owner
     if let key = try await service.makeFirstKey() { known = try await service.authenticate(key) }

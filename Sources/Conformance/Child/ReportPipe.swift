@@ -3,6 +3,11 @@ internal import Glibc
 
 /// The line by which a child tells its parent what happens; one message a line.
 struct ReportPipe: Sendable {
+  private let sink: (@Sendable (Message) -> Void)?
+
+  /// - Parameter sink: gets the messages instead, where child and parent are one process.
+  init(sink: (@Sendable (Message) -> Void)? = nil) { self.sink = sink }
+
   /// The descriptor that the parent leaves to the child.
   static let descriptor: Int32 = 3
 
@@ -17,6 +22,7 @@ struct ReportPipe: Sendable {
 
   /// Calls `write(2)`; a parent that is gone is no reason to do anything.
   func send(_ message: Message) {
+    if let sink { return sink(message) }
     guard let json = try? StableJSON.encode(message) else { return }
     let line = json + [0x0A]
     var rest = line[...]

@@ -38,6 +38,8 @@ package struct FuzzRun: Sendable {
   private static let maximumFindings = 16
   /// Processes that making one transcript small may take.
   private static let maximumReductions = 60
+  /// The same where each that shows the fault takes its whole time.
+  private static let maximumReductionsOfHangs = 12
   /// Without a limit that was given, for each iteration's sake.
   private static let defaultIterations = 1_000
 
@@ -58,6 +60,7 @@ package struct FuzzRun: Sendable {
     var report = FuzzReport(
       manifest: subject.manifestPath, connector: subject.connectorID, seed: options.seed, iterations: 0,
       findings: [])
+    var slowest: Int?
     while report.iterations < last, end.map({ ContinuousClock.now < $0 }) ?? true,
       report.findings.count < Self.maximumFindings
     {
@@ -80,6 +83,14 @@ package struct FuzzRun: Sendable {
             transcript: nil,
             reproduce: "patchbay verify \(subject.manifestPath)\(pluginFlags)"))
         return report
+      }
+      // A batch may be too much for a busy machine; a turn that hangs does so alone, and again.
+      if outcome.verdict == .timedOut, slowest != number,
+        replay(source.transcript(number), kind: outcome.kind) == nil
+      {
+        slowest = number
+        report.iterations = number
+        continue
       }
       report.iterations = number + 1
       observe(report.iterations)
@@ -111,11 +122,14 @@ package struct FuzzRun: Sendable {
         "patchbay verify replay \(path) --manifest \(subject.manifestPath)\(pluginFlags) --seed \(options.seed)"
     } else {
       found.reproduce =
-        "patchbay verify fuzz \(subject.manifestPath)\(pluginFlags) --seed \(options.seed) "
+        "patchbay verify fuzz \(subject.manifestPath)\(pluginFlags)\(kindFlags) --seed \(options.seed) "
         + "--iterations \(number + 1) --save DIR"
     }
     report.findings.append(found)
   }
+
+  /// The kinds decide what a number stands for.
+  private var kindFlags: String { options.kinds.map { " --only \($0.rawValue)" }.joined() }
 
   private var pluginFlags: String { subject.plugins.map { " --plugins \($0)" }.joined() }
 
@@ -125,7 +139,7 @@ package struct FuzzRun: Sendable {
   ) -> (transcript: Transcript, outcome: TaskProcess.Outcome?) {
     var current = transcript
     guard var last = replay(current, kind: kind) else { return (transcript, nil) }
-    var left = Self.maximumReductions
+    var left = last.verdict == .timedOut ? Self.maximumReductionsOfHangs : Self.maximumReductions
     search: while left > 0 {
       for candidate in TranscriptReduction.candidates(of: current) {
         guard left > 0 else { break search }

@@ -16,6 +16,27 @@ enum HumanReport {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// One line a connector, for a run over several.
+  static func table(_ runs: [RunReport]) -> String {
+    let header = ["CONNECTOR", "VERSION", "LEVEL", "PASSED", "WARNED", "SKIPPED", "FAILED", "FIRST RULE"]
+    let rows =
+      [header]
+      + runs.map { run in
+        func count(_ verdict: CaseResult.Verdict) -> String {
+          "\(run.results.count { $0.verdict == verdict })"
+        }
+        return [
+          run.connector, run.version, run.level.rawValue, count(.passed), count(.warning), count(.skipped),
+          "\(run.results.count(where: \.hasFailed))", run.primaryRule ?? "-",
+        ]
+      }
+    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.indices.map { $0 == row.count - 1 ? row[$0] : row[$0].padded(widths[$0]) }
+      return cells.joined(separator: "  ") + "\n"
+    }.joined()
+  }
+
   private static func summary(_ run: RunReport) -> String {
     let counts: [(String, Int)] = [
       ("passed", run.results.count { $0.verdict == .passed }),

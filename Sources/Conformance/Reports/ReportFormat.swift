@@ -7,7 +7,9 @@ package enum ReportFormat: String, Sendable, CaseIterable {
   /// The whole output for these runs; ends with a line break.
   package func print(_ runs: [RunReport]) -> String {
     switch self {
-    case .human: runs.map(HumanReport.text).joined(separator: "\n")
+    case .human:
+      runs.map(HumanReport.text).joined(separator: "\n")
+        + (runs.count > 1 ? "\n" + HumanReport.table(runs) : "")
     case .json: Self.json(runs)
     case .junit: JUnitReport.text(runs)
     case .tap: TAPReport.text(runs)

@@ -7,9 +7,9 @@ enum TAPReport {
     for run in runs {
       for result in run.results {
         number += 1
-        let name = "\(run.connector) \(result.id) \(result.proves)".replacing("#", with: "\\#")
+        let name = words("\(run.connector) \(result.id) \(result.proves)")
         var line = "\(result.hasFailed ? "not ok" : "ok") \(number) - \(name)"
-        if result.verdict == .skipped { line += " # SKIP \(result.note)" }
+        if result.verdict == .skipped { line += " # SKIP \(words(result.note))" }
         lines.append(line)
         guard !result.findings.isEmpty else { continue }
         lines.append("  ---")
@@ -23,5 +23,10 @@ enum TAPReport {
       }
     }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// On one line, with nothing that starts a directive.
+  private static func words(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("#", with: "\\#").replacing("\n", with: " ")
   }
 }

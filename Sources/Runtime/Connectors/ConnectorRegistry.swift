@@ -45,7 +45,8 @@ final class ConnectorRegistry: Sendable {
     directories = options.manifests
     maximumGenerations = options.maximumGenerations
     archive = GenerationArchive(state: options.state)
-    loader = PluginLoader(searchPath: options.plugins, stateDirectory: options.state)
+    loader = PluginLoader(
+      searchPath: options.plugins, stateDirectory: options.state, attestation: options.attestation)
     self.clock = clock
     self.serve = serve
   }
@@ -202,6 +203,7 @@ final class ConnectorRegistry: Sendable {
     { [loader] old in
       old.hosted.health.failure == nil && old.manifest == manifest
         && loader.digest(of: manifest.library) == old.sha256
+        && loader.isAttested(manifest, sha256: old.sha256)
         && (try? ActionSchemas(of: manifest)) == old.schemas
     }
   }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Conformance
 internal import Manifest
+internal import PluginLoader
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -23,7 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
       """,
     subcommands: [
       VerifyRunCommand.self, VerifyListCommand.self, VerifyExplainCommand.self, VerifyReplayCommand.self,
-      VerifyRecordCommand.self, VerifyFuzzCommand.self,
+      VerifyRecordCommand.self, VerifyFuzzCommand.self, VerifyDiffCommand.self, VerifyAttestCommand.self,
     ],
     defaultSubcommand: VerifyRunCommand.self)
 }
@@ -64,11 +65,35 @@ struct VerifyRunCommand: ParsableCommand {
   @Flag(name: .long, help: "Print failed cases only.")
   var onlyFailed = false
 
+  @Flag(
+    name: .long,
+    help: "Run the cases in this process, for a debugger: nothing is confined, and a crash ends the run.")
+  var inProcess = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Sign the report of each connector that fails nothing, with this Ed25519 key (PEM).", valueName: "KEY"))
+  var attest: String?
+
+  @Option(name: .long, help: "Where ID.attestation.json goes (default: beside the manifest).")
+  var attestations: String?
+
   @Option(name: .customLong("case"), help: .hidden)
   var child: String?
 
   @Option(name: .long, help: .hidden)
   var scratch: String?
+
+  func validate() throws {
+    guard attest == nil || (only.isEmpty && !failFast && seconds == nil && !inProcess) else {
+      throw ValidationError(
+        "--attest signs whole runs: it goes with neither --only, --fail-fast, --seconds nor --in-process")
+    }
+    guard jobs > 0, seconds ?? 1 > 0 else {
+      throw ValidationError("--jobs and --seconds take a number from 1")
+    }
+  }
 
   func run() throws {
     if let child, let scratch {
@@ -79,13 +104,14 @@ struct VerifyRunCommand: ParsableCommand {
         sentence: "no case of level \(level.rawValue) is called or is about \(only.joined(separator: ", ")); "
           + "see `patchbay verify list`", code: 2)
     }
+    let key = try attest.map(KeyFile.read)
     let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
     let manifests = ManifestDirectory.read(paths, today: today).map(\.file)
     let runner = ConformanceRunner(
       .init(
         program: VerifyProgram.path, level: level, only: only, seed: seed, width: jobs,
         stopsAtFailure: failFast,
-        maximumSeconds: seconds))
+        maximumSeconds: seconds, isInProcess: inProcess))
     let reports = manifests.map { path in
       let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [VerifyProgram.folder] : plugins)
       return runner.run(subject, observe: Progress(of: path).tell)
@@ -97,7 +123,25 @@ struct VerifyRunCommand: ParsableCommand {
       return failed
     }
     Output.text(format.print(shown))
+    if let key { try reports.forEach { try sign($0, with: key) } }
     if reports.contains(where: \.hasFailed) { throw ExitCode(1) }
+  }
+
+  private func sign(_ report: RunReport, with key: Ed25519PrivateKey) throws(CommandFailure) {
+    guard !report.hasFailed, let statement = report.statement else {
+      return Output.error("patchbay: \(report.connector) is not attested: a case failed")
+    }
+    let folder =
+      attestations ?? report.manifest.lastIndex(of: "/").map { String(report.manifest[..<$0]) } ?? "."
+    let path = "\(folder)/\(report.connector).attestation.json"
+    do {
+      let attestation = try Attestation(signing: statement, with: key)
+      try Data(attestation.file).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw CommandFailure(sentence: "\(path) cannot be made: \(error)")
+    }
+    Output.error(
+      "patchbay: \(path) attests \(report.connector) \(report.version) at \(report.level.rawValue)")
   }
 
   /// A line that says how far a run is, on a terminal only.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Conformance
+internal import ConnectorModel
 
 /// `patchbay verify list`: the cases, or how the rules are covered by them.
 struct VerifyListCommand: ParsableCommand {
@@ -9,7 +10,13 @@ struct VerifyListCommand: ParsableCommand {
   @Flag(name: .long, help: "List rules, the cases that check them and the mutants that prove the cases.")
   var coverage = false
 
-  func run() {
+  @Option(name: .long, help: "human or json.")
+  var format = OutputFormat.human
+
+  func run() throws {
+    if format == .json {
+      return try Output.json(coverage ? VerifyCatalogue.coverage : VerifyCatalogue.cases)
+    }
     guard coverage else {
       return Output.table(
         ["CASE", "LEVEL", "STRENGTH", "RULES", "PROVES"],
@@ -26,6 +33,37 @@ struct VerifyListCommand: ParsableCommand {
       ["RULE", "WHO", "CHECKED BY", "PROVEN BY"],
       RuleCoverage.all.map { [$0.rule.id, $0.rule.side.rawValue, $0.checks, $0.proof] })
     Output.line(RuleCoverage.summary)
+  }
+}
+
+/// The cases and the rules as JSON.
+enum VerifyCatalogue {
+  static var cases: JSONValue {
+    .array(
+      CaseRegistry.all.map { test in
+        [
+          "id": .string(test.id), "category": .string(test.category), "level": .string(test.level.rawValue),
+          "strength": .string(test.strength.rawValue), "rules": .array(test.rules.map { .string($0) }),
+          "proves": .string(test.proves),
+        ]
+      })
+  }
+
+  static var coverage: JSONValue {
+    [
+      "rules": .array(
+        RuleCoverage.all.map { row in
+          [
+            "id": .string(row.rule.id), "side": .string(row.rule.side.rawValue),
+            "text": .string(row.rule.text),
+            "cases": .array(row.cases.map { .string($0) }),
+            "mutants": .array(row.mutants.map { .string($0) }),
+            "tests": .array(row.tests.map { .string($0) }), "covered": .bool(row.isCovered),
+            "reason": row.reason.map { .string($0) } ?? .null,
+          ]
+        }),
+      "summary": .string(RuleCoverage.summary),
+    ]
   }
 }
 

@@ -1,0 +1,3 @@
+/* Never comes back from end. */
+#define IN_END for (volatile int i = 0;; i++) {}
+#include "perfect.c"
