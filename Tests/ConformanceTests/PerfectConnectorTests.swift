@@ -6,21 +6,35 @@ import Testing
 
 /// Connectors that keep every rule pass everything that applies to them.
 @Suite(.serialized) struct PerfectConnectorTests {
+  /// What a manifest without webhooks, configuration or a pinned hash is not asked.
+  private static let withoutWebhooks: Set<String> = ["A3", "B6", "J6", "K3", "K7", "K8", "K9", "K10"]
+
   @Test(.needsClang) func connectorOfCPassesEverything() throws {
-    expectAllPassed(try Mutant("perfect").run(), skipped: ["A3"])
+    expectAllPassed(try Mutant("perfect").run(), skipped: Self.withoutWebhooks.union(["L1", "L11"]))
+  }
+
+  /// Pages, webhooks, a configuration, schemas and a write that looks first: what the other one has not.
+  @Test(.needsClang) func thoroughConnectorOfCPassesEverything() throws {
+    expectAllPassed(
+      try Mutant("thorough").run(),
+      skipped: ["A3", "B6", "G12", "I6", "J6", "L2", "M2", "M7", "M10"])
   }
 
   @Test func connectorOfMailchimpPassesEverything() {
     let manifest = Mutant.checkout.appending(path: "manifests/mailchimp.yaml").path
     let products = URL(filePath: Mutant.program).deletingLastPathComponent().path
     let subject = Subject(manifestPath: manifest, plugins: [products])
-    // It pins no hash, and keeps no state.
+    let report = ConformanceRunner(.init(program: Mutant.program)).run(subject)
+    // It pins no hash, keeps no state, and syncs nothing; Swift ends when memory runs out.
     expectAllPassed(
-      ConformanceRunner(.init(program: Mutant.program)).run(subject), skipped: ["A3", "M2"])
+      report,
+      skipped: Self.withoutWebhooks.union(["F7", "F10", "G12", "J1", "L1", "L2", "M2", "M7", "M10"]),
+      mayBeSkipped: true)
   }
 
   private func expectAllPassed(
-    _ report: RunReport, skipped: Set<String>, sourceLocation: SourceLocation = #_sourceLocation
+    _ report: RunReport, skipped: Set<String>, mayBeSkipped: Bool = false,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(report.results.map(\.id) == CaseRegistry.all.map(\.id), sourceLocation: sourceLocation)
     #expect(
@@ -28,7 +42,8 @@ import Testing
     for result in report.results {
       let isFine =
         skipped.contains(result.id)
-        ? result.verdict == .skipped : !result.hasFailed && result.verdict != .skipped
+        ? result.verdict == .skipped || (mayBeSkipped && !result.hasFailed)
+        : !result.hasFailed && result.verdict != .skipped
       #expect(isFine, "\(result)", sourceLocation: sourceLocation)
       if result.verdict == .skipped { #expect(!result.note.isEmpty, sourceLocation: sourceLocation) }
     }
