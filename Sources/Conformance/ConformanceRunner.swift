@@ -93,7 +93,7 @@ package struct ConformanceRunner: Sendable {
       arguments: [
         "verify", "--case", test.id, subject.manifestPath, "--seed", "\(options.seed)", "--scratch", scratch,
       ] + subject.plugins.flatMap { ["--plugins", $0] },
-      limit: .seconds(min(test.seconds, options.maximumSeconds ?? .max)))
+      limit: .seconds(min(test.seconds * CaseProcess.patience, options.maximumSeconds ?? .max)))
     let first = Judgement(test: test, remains: process.run())
     var (verdict, findings, note) = first.verdict()
     var milliseconds = first.remains.milliseconds

@@ -85,7 +85,7 @@ enum ErrorCases {
     "a platform's limit is RATE_LIMITED to the caller, however it says how long"
   ) { run throws(CaseStop) in
     try run.eachPlain { host, transcript, plain in
-      for effect in plain.exchanges.indices {
+      for effect in plain.outerEffects {
         for (name, headers) in limits {
           var plan = SteppedPlan(seed: run.seed)
           plan.answers = [effect: .answered(TransportAnswer(status: 429, headers: headers, body: []))]
@@ -168,7 +168,7 @@ enum ErrorCases {
     "J10", ["R-2", "S-9"], .gold, seconds: 40, "a 5xx whose body is no JSON is still the platform's fault"
   ) { run throws(CaseStop) in
     try run.eachPlain { host, transcript, plain in
-      for effect in plain.exchanges.indices {
+      for effect in plain.outerEffects {
         for (name, type, body) in pages {
           var plan = SteppedPlan(seed: run.seed)
           plan.answers = [

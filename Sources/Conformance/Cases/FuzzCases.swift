@@ -81,7 +81,7 @@ enum FuzzCases {
     var runs = 0
     try run.eachPlain { host, transcript, plain in
       guard plain.turns > 1 else { return }
-      for _ in 0..<10 {
+      for _ in 0..<6 {
         var plan = SteppedPlan(seed: choice.next())
         plan.order = [.asPushed, .reversed, .shuffled].randomElement(using: &choice) ?? .shuffled
         plan.batching = [.together, .single, .shuffled].randomElement(using: &choice) ?? .shuffled

@@ -17,7 +17,7 @@ enum InterleavingCases {
       alone.append((transcript, report.signature))
     }
     guard !alone.isEmpty else { throw .skip("no transcript runs well by itself; see G1") }
-    for round in 0..<8 {
+    for round in 0..<4 {
       var operations: [(SteppedOperation, Transcript, String)] = []
       for (transcript, signature) in alone + alone {
         operations.append(

@@ -181,7 +181,7 @@ final class SteppedOperation {
     case .fresh: isConfined = false
     case .confined: isConfined = true
     }
-    let result = NamedThread.run("patchbay-turn", atMost: .seconds(60)) {
+    let result = NamedThread.run("patchbay-turn", atMost: .seconds(1_000)) {
       GuardedMemory.watchThread()
       if isConfined { _ = GuardedMemory.confineThread() }
       return body()
