@@ -130,14 +130,3 @@ enum SemanticsCases {
     }
   }
 }
-
-extension AnswerRewriting {
-  /// Lists are empty, the rest is as it was.
-  static func emptied(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .array: .array([])
-    case .object(let members): .object(members.mapValues(emptied))
-    case .null, .bool, .integer, .decimal, .string: value
-    }
-  }
-}
