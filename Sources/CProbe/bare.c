@@ -11,12 +11,17 @@
 
 #include "patchbay.h"
 
-static probe_answer *current;
-static uint8_t said[1 << 20];
-static size_t said_length;
+/* One of each thread: the entry and `describe` may be called on any. */
+static _Thread_local probe_answer *current;
+static _Thread_local uint8_t *said;
+static _Thread_local size_t said_length;
+
+#define SAID_BYTES ((size_t)1 << 20)
 
 static void keep(const uint8_t *bytes, size_t length) {
-  said_length = length < sizeof said ? length : sizeof said;
+  if (said == NULL) said = malloc(SAID_BYTES);
+  if (said == NULL) return;
+  said_length = length < SAID_BYTES ? length : SAID_BYTES;
   if (said_length > 0) memcpy(said, bytes, said_length);
 }
 
@@ -36,6 +41,7 @@ static void on_fail(void *ctx, const patchbay_error *error) {
   (void)ctx;
   current->fails++;
   current->code = error->code;
+  current->pointer_length = error->pointer.len;
   keep((const uint8_t *)error->message.ptr, error->message.len);
 }
 
@@ -49,7 +55,23 @@ static void on_metric(void *ctx, uint32_t kind, patchbay_str name, double value,
 static uint64_t on_unix_ns(void *ctx) { return (void)ctx, UINT64_C(1767225600000000000); }
 static uint64_t on_random(void *ctx) { return (void)ctx, 4; }
 static uint32_t on_should_stop(void *ctx) { return (void)ctx, 0; }
-static const void *on_extension(void *ctx, patchbay_str id) { return (void)ctx, (void)id, NULL; }
+
+/* Names of the extensions that were asked for, a line each; what does not fit is left out. */
+static char asked[4096];
+static size_t asked_length;
+
+static const void *on_extension(void *ctx, patchbay_str id) {
+  (void)ctx;
+  if (asked_length + id.len + 2 < sizeof asked) {
+    memcpy(asked + asked_length, id.ptr, id.len);
+    asked_length += id.len;
+    asked[asked_length++] = '\n';
+    asked[asked_length] = 0;
+  }
+  return NULL;
+}
+
+const char *probe_asked_extensions(void) { return asked; }
 
 static patchbay_out *lend_out(void) {
   patchbay_out *out = probe_lend(sizeof *out, 1);

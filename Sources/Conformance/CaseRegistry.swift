@@ -1,9 +1,19 @@
 /// Every case, in the order in which a run asks: the first that fails names a run's primary rule.
 package enum CaseRegistry {
   package static let all: [ConformanceCase] =
-    PackageCases.all + LoadCases.all + NegotiationCases.all + DescriptorCases.all + LifecycleCases.all
-    + StepCases.all + LifecycleCases.ofOperations + MemoryCases.all + HygieneCases.all + PolicyCases.all
-    + FaultCases.all
+    ofFiles + ofTables + ofOperations + ofPlatforms
+
+  /// Read, not run.
+  private static let ofFiles = PackageCases.all + HardeningCases.all + DeclarationCases.all
+  private static let ofTables =
+    LoadCases.all + NegotiationCases.all + DescriptorCases.all + LifecycleCases.all + LoadCases.ofNeighbours
+  /// Those that are about one rule each come first: what they find explains what the others find.
+  private static let ofOperations =
+    StepCases.all + LifecycleCases.ofOperations + MemoryCases.all + HygieneCases.all + PolicyCases.all
+    + ConfigurationCases.all + InterferenceCases.all + InterleavingCases.all + RequestCases.all
+  private static let ofPlatforms =
+    AnswerCases.all + FaultCases.all + ErrorCases.all + WebhookCases.all + SemanticsCases.all + FuzzCases.all
+    + AllocationCases.all + PerformanceCases.all
 
   package static func named(_ id: String) -> ConformanceCase? { all.first { $0.id == id } }
 

@@ -22,7 +22,7 @@ package struct ConformanceCase: Sendable {
   package let strength: Strength
   /// One line.
   package let proves: String
-  /// Wall time after which its process is killed.
+  /// CPU time after which its process is ended; as much wall time, or more on a busy machine, is a hang.
   let seconds: Int
   /// Run in two processes whose traces must be equal.
   let isTwin: Bool

@@ -96,7 +96,7 @@ package struct ConformanceRunner: Sendable {
       arguments: [
         "verify", "--case", test.id, subject.manifestPath, "--seed", "\(options.seed)", "--scratch", scratch,
       ] + subject.plugins.flatMap { ["--plugins", $0] },
-      limit: .seconds(min(test.seconds, options.maximumSeconds ?? .max)))
+      limit: .seconds(min(test.seconds * CaseProcess.patience, options.maximumSeconds ?? .max)))
     let ask = { [options] in
       options.isInProcess
         ? CaseHere.run(test, subject, seed: options.seed, scratch: scratch) : process.run()

@@ -41,12 +41,15 @@ package struct RuleCoverage: Sendable {
   }
 
   /// The last line of `verify list --coverage`.
+  ///
+  /// `rules` counts those that something can check; `unchecked` are the others, which stand in the table with reasons.
   package static var summary: String {
-    let covered = all.count { $0.reason == nil && $0.isCovered }
-    let unchecked = all.count { $0.reason != nil }
-    let open = all.filter { $0.reason == nil && !$0.isCovered }.map(\.rule.id)
-    let percent = (covered * 100) / max(1, all.count - unchecked)
+    let checkable = all.filter { $0.reason == nil }
+    let covered = checkable.count(where: \.isCovered)
+    let open = checkable.filter { !$0.isCovered }.map(\.rule.id)
+    let percent = (covered * 100) / max(1, checkable.count)
     let rest = "\(percent) %" + (open.isEmpty ? "" : ", open: \(open.joined(separator: " "))")
-    return "rules \(all.count), covered \(covered), unchecked \(unchecked) (reasons above): \(rest)"
+    return
+      "rules \(checkable.count), covered \(covered), unchecked \(all.count - checkable.count) (reasons above): \(rest)"
   }
 }

@@ -40,7 +40,41 @@ package struct Subject: Sendable {
 
   /// The transcripts of the connector beside its manifest.
   var transcriptFolder: String {
-    let folder = manifestPath.lastIndex(of: "/").map { String(manifestPath[..<$0]) } ?? "."
-    return "\(folder)/transcripts/\(manifest?.id ?? "")"
+    "\(folder)/transcripts/\(manifest?.id ?? "")"
+  }
+
+  private var folder: String {
+    manifestPath.lastIndex(of: "/").map { String(manifestPath[..<$0]) } ?? "."
+  }
+
+  /// Where a platform's error bodies stand, if its authors wrote them down.
+  var errorTable: String { "\(folder)/transcripts/\(manifest?.id ?? "").errors.json" }
+
+  /// A file's bytes, nil when it cannot be read.
+  static func bytes(_ path: String) -> [UInt8]? {
+    (try? Data(contentsOf: URL(filePath: path))).map { [UInt8]($0) }
+  }
+
+  var manifestLines: [Substring] {
+    let text = (try? String(contentsOfFile: manifestPath, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  /// The manifest, and the transcripts beside it, by their names.
+  var ownFiles: [(name: String, bytes: [UInt8])] {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: transcriptFolder)) ?? []).sorted()
+    return ([manifestPath] + names.map { "\(transcriptFolder)/\($0)" }).compactMap { path in
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      return (try? Data(contentsOf: URL(filePath: path))).map { (name, [UInt8]($0)) }
+    }
+  }
+
+  /// Usable manifests in the same folder, in the order of their names.
+  var neighbours: [Manifest] {
+    let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
+    let own = manifestPath.split(separator: "/").last.map(String.init)
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    return names.filter { $0 != own && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }.prefix(32)
+      .compactMap { ManifestReader.read(path: "\(folder)/\($0)", today: today).manifest }
   }
 }

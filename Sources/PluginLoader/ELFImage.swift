@@ -20,6 +20,17 @@ package struct ELFImage: Sendable, Equatable {
   package var runpath: String?
   /// The global dynamic symbols: what it exports and what it expects.
   package var symbols: [Symbol]
+  /// It changes its own code when it is loaded.
+  package var relocatesText: Bool
+  package var hasExecutableStack: Bool
+  /// What the loader filled in is read-only afterwards.
+  package var hasRELRO: Bool
+  /// Every symbol is resolved when it is loaded.
+  package var bindsNow: Bool
+  /// How many functions the loader calls before the entry can be called; a toolchain has one or two of its own.
+  package var initialisers: Int
+  /// Symbol versions that it expects of other libraries, such as `GLIBC_2.34`.
+  package var neededVersions: [String]
 
   /// Names of the functions and data that it offers to others.
   package var exports: [String] { symbols.lazy.filter(\.isDefined).map(\.name) }
@@ -54,6 +65,7 @@ extension ELFImage {
     static let segments: UInt64 = 256
     static let dynamicEntries: UInt64 = 4096
     static let symbols: UInt64 = 1 << 20
+    static let versions: UInt64 = 256
     static let nameBytes: UInt64 = 32 << 10
     static let allNameBytes = 64 << 20
   }
@@ -81,6 +93,12 @@ extension ELFImage {
     soname = try dynamic.soname.map { offset throws(ELFProblem) in try dynamic.text(file, offset) }
     runpath = try dynamic.runpath.map { offset throws(ELFProblem) in try dynamic.text(file, offset) }
     symbols = try ELFSymbolTable.read(file, segments, dynamic)
+    relocatesText = dynamic.relocatesText
+    hasExecutableStack = segments.hasExecutableStack
+    hasRELRO = segments.hasRELRO
+    bindsNow = dynamic.bindsNow
+    initialisers = dynamic.initialisers
+    neededVersions = dynamic.neededVersions(file, segments)
   }
 
   /// A copy that stopped halfway may still be mapped; the section headers come last, where there are any.

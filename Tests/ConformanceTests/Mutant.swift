@@ -22,19 +22,25 @@ struct Mutant {
   /// Kept: the library lies in it.
   private let scratch: ScratchDirectory
 
-  /// Names of the files that break a rule, in order.
-  static let all: [String] = {
+  private static let files: [String] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasSuffix(".c") && $0.dropFirst().hasPrefix("-") }
-      .map { String($0.dropLast(2)) }.sorted()
+    return files.filter { $0.hasSuffix(".c") }.map { String($0.dropLast(2)) }.sorted()
   }()
+  /// Names of the files that break a numbered rule, in order.
+  static let all = files.filter { $0.dropFirst().hasPrefix("-") }
+  /// Those whose fault no number names: of the manifest, the file, the values.
+  static let unnumbered = files.filter { name in
+    ["manifest-", "library-", "secret-", "value-", "transcript-"].contains { name.hasPrefix($0) }
+  }
+  /// Those that a SHOULD or a measure is about.
+  static let warned = files.filter { $0.hasPrefix("warned-") }
 
   init(_ name: String) throws {
     self.name = name
     let source = Self.folder.appending(path: "\(name).c")
     let text = try String(contentsOf: source, encoding: .utf8)
     var headers: [String: String] = [:]
-    for line in text.split(separator: "\n").prefix(5) where line.hasPrefix("// ") {
+    for line in text.split(separator: "\n").prefix(while: { $0.hasPrefix("//") }) {
       let words = line.dropFirst(3).split(separator: ":", maxSplits: 1)
       headers[String(words[0])] = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
     }
@@ -51,15 +57,39 @@ struct Mutant {
       + ["-o", scratch.file("libmutant.so")]
     let (code, printed) = clang.run(arguments, output: scratch.file("log"))
     try #require(code == 0, "\(printed)")
-    for file in ["perfect.yaml", "transcripts"] {
+    let base = Self.base(of: text)
+    for file in ["\(base).yaml", "transcripts", "schemas"] {
       try FileManager.default.copyItem(
         at: Self.folder.appending(path: file), to: URL(filePath: scratch.file(file)))
     }
-    subject = Subject(manifestPath: scratch.file("perfect.yaml"), plugins: [scratch.path])
+    let manifest = scratch.file("\(base).yaml")
+    if let change = headers["manifest"] { try Self.replace(change, in: manifest, as: manifest) }
+    if let change = headers["beside"] {
+      try Self.replace(change, in: manifest, as: scratch.file("beside.yaml"))
+    }
+    if let change = headers["patch"] {
+      try Self.replace(change, in: scratch.file("libmutant.so"), as: scratch.file("libmutant.so"))
+    }
+    subject = Subject(manifestPath: manifest, plugins: [scratch.path])
   }
 
-  /// Those that every case is run on: all of them when `PATCHBAY_EVERY_CASE=1` asks for it, which takes some minutes,
-  /// else one early, one in the middle and one late.
+  /// The connector whose manifest and transcripts it has.
+  private static func base(of text: String) -> String {
+    text.contains("#include \"thorough.c\"") || text.contains("#define ID \"thorough\"")
+      ? "thorough" : "perfect"
+  }
+
+  /// Writes the first `old => new` of a header line; `\n` stands for a line end.
+  private static func replace(_ change: String, in path: String, as other: String) throws {
+    let words = change.replacing("\\n", with: "\n").split(separator: " => ", maxSplits: 1).map(String.init)
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let place = try #require(bytes.firstRange(of: Array(words[0].utf8)), "\(words[0]) is not in \(path)")
+    bytes.replaceSubrange(place, with: Array(words[1].utf8))
+    try Data(bytes).write(to: URL(filePath: other))
+  }
+
+  /// Those that every case is run on: all of them when `PATCHBAY_EVERY_CASE=1` asks for it, as `scripts/verify-mutants`
+  /// does, which takes many minutes; else one early, one in the middle and one late.
   static var wholeRuns: [String] {
     let all = Mutant.all
     if ProcessInfo.processInfo.environment["PATCHBAY_EVERY_CASE"] == "1" { return all }

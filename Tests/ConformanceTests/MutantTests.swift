@@ -11,6 +11,26 @@ import Testing
     #expect(report.results.first?.reproduce.contains("--only \(mutant.caseID) --seed 1") == true)
   }
 
+  @Test(arguments: Mutant.unnumbered) func faultWithoutANumberIsNamed(name: String) throws {
+    let mutant = try Mutant(name)
+    let report = mutant.run(only: [mutant.caseID])
+    #expect(report.primaryRule == mutant.rule, "\(report.results)")
+  }
+
+  @Test(arguments: Mutant.warned) func whatShouldNotBeIsAWarning(name: String) throws {
+    let mutant = try Mutant(name)
+    let report = mutant.run(only: [mutant.caseID])
+    #expect(report.results.map(\.verdict) == [.warning], "\(report.results)")
+    #expect(report.results.first?.findings.first?.rule == mutant.rule)
+    #expect(!report.hasFailed)
+  }
+
+  /// The others in the folder are loaded first, in both orders.
+  @Test func connectorThatOthersDisturbIsFound() throws {
+    let report = try Mutant("L-6-shared-symbol").run(only: ["B6"])
+    #expect(report.primaryRule == "L-6", "\(report.results)")
+  }
+
   /// Among all cases in their order, the first that fails is the one that is about the rule.
   @Test(arguments: Mutant.wholeRuns) func brokenRuleIsTheFirstOfAWholeRun(name: String) throws {
     let mutant = try Mutant(name)
@@ -20,7 +40,7 @@ import Testing
   }
 
   @Test func leakIsAWarning() throws {
-    let report = try Mutant("leaking-operations").run(only: ["E7", "F8"])
+    let report = try Mutant("leaking-operations").run(only: ["E10", "F8"])
     #expect(report.results.map(\.verdict) == [.warning, .warning], "\(report.results)")
     #expect(!report.hasFailed)
   }

@@ -6,8 +6,23 @@ import Testing
 
 /// Connectors that keep every rule pass everything that applies to them.
 @Suite(.serialized) struct PerfectConnectorTests {
+  /// What a manifest without webhooks, configuration or a pinned hash is not asked.
+  private static let withoutWebhooks: Set<String> = ["A3", "B6", "J6", "K3", "K7", "K8", "K9", "K10"]
+
+  /// Swift ends when memory runs out; what a connector need not have differs from one to the next.
+  private static let ofSwift = withoutWebhooks.union([
+    "F7", "F10", "G12", "J1", "L1", "L2", "L3", "L4", "L11", "M7", "M10",
+  ])
+
   @Test(.needsClang) func connectorOfCPassesEverything() throws {
-    expectAllPassed(try Mutant("perfect").run(), skipped: ["A3"])
+    expectAllPassed(try Mutant("perfect").run(), skipped: Self.withoutWebhooks.union(["L1", "L11"]))
+  }
+
+  /// Pages, webhooks, a configuration, schemas and a write that looks first: what the other one has not.
+  @Test(.needsClang) func thoroughConnectorOfCPassesEverything() throws {
+    expectAllPassed(
+      try Mutant("thorough").run(),
+      skipped: ["A3", "B6", "G12", "I6", "J6", "L2", "M7", "M10"])
   }
 
   /// What `patchbay new` writes in Swift, over the host's own runtime; CommandTests verify it with one of its own, and
@@ -16,7 +31,8 @@ import Testing
     let manifest = Mutant.checkout.appending(path: "Plugins/Starter/package/manifests/starter.yaml").path
     expectAllPassed(
       ConformanceRunner(.init(program: Mutant.program)).run(
-        Subject(manifestPath: manifest, plugins: [Mutant.products])), skipped: ["A3", "M2"])
+        Subject(manifestPath: manifest, plugins: [Mutant.products])),
+      skipped: Self.ofSwift, mayBeSkipped: true)
   }
 
   /// All of `manifests/`, as whoever installs them asks.
@@ -32,12 +48,12 @@ import Testing
     #expect(code == 0)
     let reports = try JSONDecoder().decode([RunReport].self, from: Data(printed.utf8))
     #expect(reports.count == names.count && !names.isEmpty)
-    // They pin no hash, and need not keep state.
-    for report in reports { expectAllPassed(report, skipped: ["A3", "M2"]) }
+    for report in reports { expectAllPassed(report, skipped: Self.ofSwift, mayBeSkipped: true) }
   }
 
   private func expectAllPassed(
-    _ report: RunReport, skipped: Set<String>, sourceLocation: SourceLocation = #_sourceLocation
+    _ report: RunReport, skipped: Set<String>, mayBeSkipped: Bool = false,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(report.results.map(\.id) == CaseRegistry.all.map(\.id), sourceLocation: sourceLocation)
     #expect(
@@ -45,7 +61,8 @@ import Testing
     for result in report.results {
       let isFine =
         skipped.contains(result.id)
-        ? result.verdict == .skipped : !result.hasFailed && result.verdict != .skipped
+        ? result.verdict == .skipped || (mayBeSkipped && !result.hasFailed)
+        : !result.hasFailed && result.verdict != .skipped
       #expect(isFine, "\(result)", sourceLocation: sourceLocation)
       if result.verdict == .skipped { #expect(!result.note.isEmpty, sourceLocation: sourceLocation) }
     }

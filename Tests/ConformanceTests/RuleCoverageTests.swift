@@ -48,13 +48,40 @@ import Testing
     #expect(Set(CaseRegistry.all.map(\.id)).count == CaseRegistry.all.count)
   }
 
+  /// A case that no connector fails proves nothing.
+  @Test func everyCaseFailsAMutantOrSaysWhyNot() throws {
+    var failed: Set<String> = []
+    for name in Mutant.all + Mutant.unnumbered + Mutant.warned {
+      let text = try String(contentsOf: Mutant.folder.appending(path: "\(name).c"), encoding: .utf8)
+      let id = text.split(separator: "\n").first { $0.hasPrefix("// case: ") }?.dropFirst(9)
+      failed.insert(String(try #require(id, "\(name) names no case")))
+    }
+    let without = Set(CoverageRegister.unmutated.keys)
+    #expect(failed.union(without) == Set(CaseRegistry.all.map(\.id)))
+    #expect(failed.isDisjoint(with: without), "a mutant was made: \(failed.intersection(without))")
+  }
+
+  @Test func casesAreThoseOfThePageWordForWord() throws {
+    let page = try String(
+      contentsOf: Mutant.checkout.appending(path: "docs/conformance.md"), encoding: .utf8)
+    let rows = page.split(separator: "\n").compactMap { line -> [String]? in
+      let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+      guard cells.count == 4, ConformanceCase.Level(rawValue: cells[1]) != nil else { return nil }
+      return cells
+    }
+    let wanted = CaseRegistry.all.map { [$0.id, $0.level.rawValue, $0.strength.rawValue, $0.proves] }
+    #expect(Set(rows) == Set(wanted), "\(Set(wanted).symmetricDifference(rows))")
+    #expect(rows.count == wanted.count)
+  }
+
   @Test func summaryCountsWhatItLists() {
     let all = RuleCoverage.all
     let open = all.filter { $0.reason == nil && !$0.isCovered }.map(\.rule.id)
     #expect(open.isEmpty, "rules without a proof: \(open)")
     #expect(
       RuleCoverage.summary
-        == "rules 77, covered \(77 - CoverageRegister.unchecked.count), "
+        == "rules \(77 - CoverageRegister.unchecked.count), covered \(77 - CoverageRegister.unchecked.count), "
         + "unchecked \(CoverageRegister.unchecked.count) (reasons above): 100 %")
     for coverage in all where coverage.reason != nil {
       #expect(coverage.mutants.isEmpty && coverage.tests.isEmpty, "\(coverage.rule.id) is both")

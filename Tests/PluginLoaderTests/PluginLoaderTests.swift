@@ -1,4 +1,5 @@
 import ConnectorModel
+import Foundation
 import Manifest
 import Ports
 import TestTools
@@ -41,6 +42,17 @@ import Testing
       entry.reason?.contains(words) == true, "\(entry.reason ?? "no reason")", sourceLocation: sourceLocation)
     let reason = entry.reason ?? ""
     #expect(!reason.contains("\n") && !reason.hasSuffix("."), "one sentence", sourceLocation: sourceLocation)
+  }
+
+  /// Rule O-4: code of it may still be on somebody's stack, or registered with a runtime.
+  @Test func refusedLibraryStaysMapped() throws {
+    let scratch = ScratchDirectory()
+    scratch.write(try Fixture.library(["-DCONNECTOR_ID=\"other\""]), to: "libecho.so")
+    let loader = PluginLoader(searchPath: [scratch.path], stateDirectory: scratch.file("state"))
+    let (connectors, report) = loader.load([Fixture.manifest()])
+    #expect(connectors.isEmpty && report.entries.first?.status == .refused)
+    let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+    #expect(maps.contains(scratch.file("state/libraries/")))
   }
 
   @Test func goodConnectorIsLoadedAndReported() throws {

@@ -60,6 +60,7 @@ typedef struct probe_answer {
   int32_t status;      /* what the call returned */
   int32_t code;        /* of `fail` */
   uint32_t completes, fails, others;
+  size_t pointer_length; /* of `fail`'s pointer into the input */
   const uint8_t *bytes; /* what `complete` or `fail`'s message said; valid until the next call */
   size_t length;
 } probe_answer;
@@ -83,5 +84,29 @@ void probe_describe(const void *table, probe_answer *answer);
 void *probe_create(const void *table, const char *config, size_t length, probe_answer *answer);
 void probe_destroy(const void *table, void *instance);
 const void *probe_extension(const void *table, const char *id, size_t length);
+/* The extensions that instances asked the host for, a line each. */
+const char *probe_asked_extensions(void);
+
+/* ---- A library's own allocations ---- */
+
+/* Sends the calls of malloc, calloc and realloc that the library loaded from `path` makes through this runner.
+ * Returns how many of its references were found; 0 when it makes none itself. */
+int probe_watch_allocations(const char *path);
+/* The `number`-th allocation from now on fails, and all after it; 0: none. */
+void probe_fail_allocation(uint64_t number);
+/* New memory is filled with this byte; -1: left as it comes. */
+void probe_fill_allocations(int byte);
+/* Allocations since the last call of probe_fail_allocation. */
+uint64_t probe_allocations(void);
+
+/* ---- Bytes ---- */
+
+/* Where `wanted` begins in `bytes`, looked for from `from` on; `length` when it is not there. Calls memmem. */
+size_t probe_find(const void *bytes, size_t length, const void *wanted, size_t wanted_length, size_t from);
+
+/* ---- A thread's stack ---- */
+
+/* Runs `body` on a thread with a fresh stack of `bytes`; returns how many of them it touched, 0 when that failed. */
+size_t probe_stack_use(size_t bytes, void (*body)(void *), void *context);
 
 #endif

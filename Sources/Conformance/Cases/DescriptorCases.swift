@@ -22,7 +22,7 @@ enum DescriptorCases {
   }
 
   static let names = ConformanceCase(
-    "D5", ["E-7", "D-1"], .bronze, "names in the descriptor are ones that can stand in routes and logs"
+    "D5", ["E-7", "D-1", "E-6"], .bronze, "names in the descriptor are ones that can stand in routes and logs"
   ) { run throws(CaseStop) in
     let table = try run.wholeTable()
     run.doing("describe", rule: "D-1")
@@ -32,6 +32,12 @@ enum DescriptorCases {
     for id in descriptor["extensions"]?.elements?.compactMap(\.text) ?? []
     where !id.hasPrefix("patchbay.") && id.split(separator: ".").count < 3 {
       run.find("E-7", expected: "an extension named as a reversed domain", happened: id)
+    }
+    for id in descriptor["extensions"]?.elements?.compactMap(\.text) ?? [] {
+      let words = id.lowercased().split { !$0.isLetter && !$0.isNumber }
+      if let word = words.first(where: { ["draft", "experimental", "beta", "wip"].contains($0) }) {
+        run.find("E-6", expected: "the id that the extension will have", happened: "`\(word)` in \(id)")
+      }
     }
     for kind in ["actions", "sync", "webhooks"] {
       for name in descriptor[kind]?.elements?.compactMap(\.text) ?? [] where !Self.isPlain(name) {

@@ -65,7 +65,7 @@ enum FaultCases {
   }
 
   static let keyValue = ConformanceCase(
-    "M2", ["S-1", "S-9"], .gold, seconds: 40,
+    "M10", ["S-1", "S-9"], .gold, seconds: 40,
     "each access to its state meets conflict, quota, absence and failure"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)

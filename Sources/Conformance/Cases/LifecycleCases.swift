@@ -100,7 +100,7 @@ enum LifecycleCases {
   }
 
   static let leak = ConformanceCase(
-    "E7", ["L-6"], .silver, strength: .should, "a thousand instances leave no memory behind"
+    "E10", ["L-6"], .silver, strength: .should, "a thousand instances leave no memory behind"
   ) { run throws(CaseStop) in
     let table = try run.wholeTable()
     func round() {

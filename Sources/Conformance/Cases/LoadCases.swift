@@ -9,6 +9,8 @@ internal import PluginLoader
 /// Category B: what loading does to a process.
 enum LoadCases {
   static let all: [ConformanceCase] = [plain, quick, elsewhere, twice, exit]
+  /// Asked once it is known that it loads at all.
+  static let ofNeighbours: [ConformanceCase] = [beside]
 
   static let plain = ConformanceCase(
     "B1", ["L-1", "T-3"], .bronze, "loading and starting changes nothing in the process"
@@ -51,8 +53,14 @@ enum LoadCases {
     "B4", ["O-3"], .bronze, "it loads from a path with spaces and letters of any language"
   ) { run throws(CaseStop) in
     let library = try run.copy("ein Pfad, größer als ☃.so")
+    // From anywhere: nothing may depend on where the host was started.
+    guard FileManager.default.changeCurrentDirectoryPath("/") else { throw .skip("/ cannot be entered") }
     run.doing("dlopen", rule: "L-1")
-    _ = try run.open(library)
+    let opened = try run.open(library)
+    run.doing("entry", rule: "L-1")
+    if opened.enter(hostMinor: 0).table == nil {
+      run.find("O-3", expected: "a table wherever it lies", happened: "the entry refused")
+    }
   }
 
   static let twice = ConformanceCase(
@@ -66,6 +74,36 @@ enum LoadCases {
     if Set(answers).count != 1 {
       run.find("L-6", expected: "equal descriptors of equal copies", happened: "they differ")
     }
+  }
+
+  static let beside = ConformanceCase(
+    "B6", ["L-6"], .bronze, seconds: 40, "it loads beside every other connector of its folder, in any order"
+  ) { run throws(CaseStop) in
+    let alone = try run.open(try run.copy("alone.so")).enter(hostMinor: 0).table?.describe().bytes
+    guard let alone else { throw .skip("the entry refused; see C1") }
+    var others = run.subject.neighbours.compactMap { manifest -> [UInt8]? in
+      var attempts: [LoadReport.Attempt] = []
+      let resolver = LibraryResolver(
+        searchPath: run.subject.plugins, platform: HostFacts.ofThisProcess().platform)
+      return try? resolver.resolve(manifest.library, attempts: &attempts).bytes
+    }
+    guard !others.isEmpty else { throw .skip("there is no other connector beside it") }
+    for (order, reversed) in [false, true].enumerated() {
+      if reversed { others.reverse() }
+      run.doing("loading \(others.count) others, order \(order + 1)", rule: "L-6")
+      for (number, bytes) in others.enumerated() {
+        let path = "\(run.scratch)/other-\(order)-\(number).so"
+        guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { continue }
+        // Its own faults are its own runs' affair.
+        _ = BareLibrary.open(path).library?.enter(hostMinor: 0).table?.describe()
+      }
+      let table = try run.open(try run.copy("beside-\(order).so")).enter(hostMinor: 0).table
+      run.doing("describe beside \(others.count) others, order \(order + 1)", rule: "L-6")
+      if table?.describe().bytes != alone {
+        run.find("L-6", expected: "the descriptor that it has alone", happened: "another beside others")
+      }
+    }
+    run.note("\(others.count) others")
   }
 
   static let exit = ConformanceCase(

@@ -89,6 +89,30 @@ enum InputMutation {
     }
   }
 
+  /// As `each`, with the text that was replaced.
+  static func named(
+    of input: [UInt8], by texts: [String]
+  ) -> [(original: String, text: String, input: [UInt8])] {
+    guard let value = try? StableJSON.decode(JSONValue.self, from: input) else { return [] }
+    return leaves(value).enumerated().flatMap { index, original in
+      texts.compactMap { text in
+        var left = index
+        let changed = replace(value, &left, text)
+        return (try? StableJSON.encode(changed)).map { (original, text, $0) }
+      }
+    }
+  }
+
+  /// In the order in which they are replaced.
+  private static func leaves(_ value: JSONValue) -> [String] {
+    switch value {
+    case .string(let text): [text]
+    case .array(let elements): elements.flatMap(leaves)
+    case .object(let members): members.sorted { $0.key < $1.key }.flatMap { leaves($0.value) }
+    case .null, .bool, .integer, .decimal: []
+    }
+  }
+
   private static func count(_ value: JSONValue) -> Int {
     switch value {
     case .string: 1

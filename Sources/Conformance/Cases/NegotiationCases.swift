@@ -1,8 +1,11 @@
+internal import Dispatch
 internal import Manifest
+internal import Ports
+internal import Synchronization
 
 /// Category C: entry and table, with hosts older and newer than today's.
 enum NegotiationCases {
-  static let all: [ConformanceCase] = [entry, table, newer, minors, extensions, pure]
+  static let all: [ConformanceCase] = [entry, table, older, newer, minors, extensions, pure, anyThread]
 
   static let entry = ConformanceCase(
     "C1", ["L-1", "L-8"], .bronze, "the entry returns a table, or says why not"
@@ -42,6 +45,54 @@ enum NegotiationCases {
       run.find("M-7", expected: "a function in every slot", happened: "`\(slot)` is NULL")
     }
     if facts.isWritable { run.note("the table lies in memory that can be written; C8 sees that nobody does") }
+  }
+
+  static let older = ConformanceCase(
+    "C4", ["M-8", "M-6", "M-1"], .bronze,
+    "structures of the oldest host end where memory ends, and are read no further"
+  ) { run throws(CaseStop) in
+    let library = try run.open(try run.copy("library.so"))
+    run.doing("entry of the oldest host", rule: "M-6")
+    guard let table = library.enter(hostMinor: 0).table, table.facts.isAligned,
+      table.facts.structSize >= 120, table.facts.emptySlots.isEmpty
+    else { throw .skip("there is no whole table; see C1 and C2") }
+    run.doing("describe of the oldest host", rule: "M-6")
+    _ = table.describe()
+    run.doing("create of the oldest host", rule: "M-6")
+    if let instance = table.create(run.configuration).instance { table.destroy(instance) }
+    for text in ["", "{", "\"", "[1", "nul"] {
+      run.doing("create with \(text.utf8.count) bytes that end where memory ends", rule: "M-6")
+      if let instance = table.create(Array(text.utf8)).instance { table.destroy(instance) }
+    }
+  }
+
+  static let anyThread = ConformanceCase(
+    "C9", ["L-1"], .bronze, "entry and describe give the same answer on any thread, and on many at once"
+  ) { run throws(CaseStop) in
+    let library = try run.open(try run.copy("library.so"))
+    run.doing("entry", rule: "L-1")
+    guard let first = library.enter(hostMinor: 0).table, first.facts.emptySlots.isEmpty else {
+      throw .skip("there is no whole table; see C1 and C2")
+    }
+    let described = first.describe()
+    run.doing("entry and describe on other threads", rule: "L-1")
+    let answers = Mutex<[BareLibrary.Answer?]>([])
+    let done = DispatchSemaphore(value: 0)
+    for number in 0..<4 {
+      NamedThread.start("patchbay-any-\(number)") {
+        GuardedMemory.watchThread()
+        for _ in 0..<25 {
+          let answer = library.enter(hostMinor: 0).table?.describe()
+          answers.withLock { $0.append(answer) }
+        }
+        done.signal()
+      }
+    }
+    for _ in 0..<4 { _ = done.wait(timeout: .now() + .seconds(15)) }
+    let others = answers.withLock { $0 }.count { $0 != described }
+    if others > 0 {
+      run.find("L-1", expected: "the same answer on every thread", happened: "\(others) of 100 are others")
+    }
   }
 
   static let newer = ConformanceCase(

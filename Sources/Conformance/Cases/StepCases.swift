@@ -104,7 +104,7 @@ enum StepCases {
   }
 
   static let cancel = ConformanceCase(
-    "G13", ["S-11", "M-3"], .silver, seconds: 30,
+    "G13", ["M-3", "S-11"], .silver, seconds: 30,
     "it can be cancelled after any turn, and cleans up in a few more"
   ) { run throws(CaseStop) in
     let host = try SteppedHost.open(run)

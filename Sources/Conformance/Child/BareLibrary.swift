@@ -15,6 +15,8 @@ internal import CProbe
     var fails: UInt32 = 0
     /// Pushes that a call outside a turn must not make.
     var others: UInt32 = 0
+    /// Bytes of the pointer into the input that `fail` gave.
+    var pointerLength = 0
     /// What it completed with, or the message it failed with.
     var bytes: [UInt8] = []
   }
@@ -99,6 +101,11 @@ internal import CProbe
 
   func destroy(_ instance: BareInstance) { unsafe probe_destroy(pointer, instance.pointer) }
 
+  /// Extensions that instances made here asked the host for.
+  static var askedExtensions: [String] {
+    unsafe String(cString: probe_asked_extensions()).split(separator: "\n").map(String.init)
+  }
+
   func hasExtension(_ id: String) -> Bool {
     let bytes = Array(id.utf8)
     return unsafe bytes.withUnsafeBytes { buffer in
@@ -109,7 +116,9 @@ internal import CProbe
 }
 
 /// The connector's, from create to destroy.
-@safe struct BareInstance {
+///
+/// `@unchecked Sendable`: it may be used on any thread, by one at a time.
+@safe struct BareInstance: @unchecked Sendable {
   fileprivate let pointer: UnsafeMutableRawPointer
   fileprivate init(_ pointer: UnsafeMutableRawPointer) { unsafe self.pointer = pointer }
 }
@@ -121,6 +130,7 @@ extension BareLibrary.Answer {
     completes = unsafe answer.completes
     fails = unsafe answer.fails
     others = unsafe answer.others
+    pointerLength = Int(clamping: unsafe answer.pointer_length)
     bytes = unsafe Array(UnsafeBufferPointer(start: answer.bytes, count: answer.length))
   }
 }

@@ -29,7 +29,7 @@ package enum CaseChild {
     let run = CaseRun(test, subject, seed: seed, scratch: scratch, report: report)
     // A thread of its own: a connector that ends it by force leaves the process to tell.
     let isDone =
-      NamedThread.run("patchbay-case", atMost: .seconds(test.seconds + 5)) {
+      NamedThread.run("patchbay-case", atMost: .seconds(test.seconds * 10 + 5)) {
         run.perform()
         return true
       } ?? false

@@ -31,6 +31,13 @@ struct CaseProcess {
   let arguments: [String]
   let limit: Duration
 
+  /// How many times as long as its CPU time a case may last: the machine's load for each core, 1 to 10.
+  static var patience: Int {
+    var load = 0.0
+    guard unsafe getloadavg(&load, 1) == 1 else { return 1 }
+    return min(10, max(1, Int((load / Double(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))).rounded(.up))))
+  }
+
   private static let outputBytes = 4096
 
   /// Starts it in a group of its own, reads what it says until it ends or its time is over, and ends its group.

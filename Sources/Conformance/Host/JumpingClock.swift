@@ -27,6 +27,11 @@ final class JumpingClock: HostClock {
 
   func advance(by delay: Duration) { now.withLock { $0 = delay.after($0) } }
 
+  /// Sets it forward or back.
+  func move(by jump: Duration) {
+    now.withLock { $0 = jump < .zero ? $0 - min($0, (Duration.zero - jump).after(0)) : jump.after($0) }
+  }
+
   private final class Wanted: Sendable {
     private let flag = Mutex(true)
     var isWanted: Bool { flag.withLock { $0 } }

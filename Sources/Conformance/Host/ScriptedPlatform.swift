@@ -12,6 +12,7 @@ final class ScriptedPlatform: Transport {
     /// What came over the wire, in order.
     var requests: [Request] = []
     var fault: PlatformFault?
+    var instead: TransportResult?
     var unexpected: [String] = []
   }
 
@@ -30,11 +31,19 @@ final class ScriptedPlatform: Transport {
   /// Paths of the endpoints' bases, longest first.
   private let bases: [String]
   private let faultBody: [UInt8]
+  private let rewrite: @Sendable (TransportAnswer) -> TransportAnswer
+  /// A path is answered by its first exchange for ever, whatever its query.
+  private let repeatsAnswers: Bool
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "patchbay-platform")
 
-  init(_ transcript: Transcript, _ manifest: Manifest) {
+  init(
+    _ transcript: Transcript, _ manifest: Manifest, repeatsAnswers: Bool = false,
+    rewrite: @escaping @Sendable (TransportAnswer) -> TransportAnswer = { $0 }
+  ) {
     self.transcript = transcript
+    self.repeatsAnswers = repeatsAnswers
+    self.rewrite = rewrite
     bases = manifest.endpoints.values.flatMap(\.bases).map(Self.path(ofBase:)).sorted {
       ($1.utf8.count, $0) < ($0.utf8.count, $1)
     }
@@ -55,6 +64,9 @@ final class ScriptedPlatform: Transport {
   /// From now on every request meets `fault`.
   func meet(_ fault: PlatformFault?) { state.withLock { $0.fault = fault } }
 
+  /// From now on every request gets `result`.
+  func bring(_ result: TransportResult?) { state.withLock { $0.instead = result } }
+
   func start(
     _ request: TransportRequest, done: @escaping @Sendable (TransportResult) -> Void
   ) -> Cancellation {
@@ -71,7 +83,13 @@ final class ScriptedPlatform: Transport {
       state.requests.append(seen)
       let matching = transcript.exchanges.indices.filter { matches(transcript.exchanges[$0], seen) }
       // The first that was not used, else the last again: a platform answers a repeated question.
-      let index = matching.first { !state.used.contains($0) } ?? matching.last
+      var index = matching.first { !state.used.contains($0) } ?? matching.last
+      if repeatsAnswers {
+        index =
+          transcript.exchanges.firstIndex {
+            $0.method == seen.method && Self.bare($0.url) == Self.bare(seen.url)
+          } ?? index
+      }
       var answer = TransportAnswer(
         status: 404, headers: [HeaderField("content-type", "application/json")], body: Array("{}".utf8))
       if let index {
@@ -86,9 +104,12 @@ final class ScriptedPlatform: Transport {
       }
       if let fault = state.fault { return fault.result(insteadOf: answer, faultBody: faultBody) }
       if let index { state.used.insert(index) }
-      return .answered(answer)
+      return state.instead ?? .answered(rewrite(answer))
     }
   }
+
+  /// Without its query.
+  private static func bare(_ url: String) -> Substring { url.prefix { $0 != "?" } }
 
   private func matches(_ exchange: Transcript.Exchange, _ request: Request) -> Bool {
     guard exchange.method == request.method, exchange.url == request.url else { return false }

@@ -30,6 +30,8 @@ final class SteppedOperation {
   private var effectsLeft: Int
   private var httpCount = 0
   private let deadline: UInt64
+  /// What each turn was given and what it pushed, for a replay.
+  private var history: [(turn: Turn, events: [Event], pushed: TurnRecord)] = []
 
   /// No operation of a transcript needs more.
   private static let maximumTurns = 400
@@ -40,32 +42,61 @@ final class SteppedOperation {
     self.plan = plan
     self.run = run
     clock = JumpingClock(unixNanoseconds: transcript.now)
-    platform = ScriptedPlatform(transcript, host.manifest)
+    platform = ScriptedPlatform(
+      transcript, host.manifest, repeatsAnswers: plan.repeatsAnswers, rewrite: plan.rewrite ?? { $0 })
     egress = Egress(
       manifest: host.manifest, tokens: CanaryTokens(), transport: platform, clock: clock, seed: plan.seed)
-    connection = Connection(id: "con_1", variables: transcript.variables)
+    connection = Connection(id: plan.connection, variables: transcript.variables)
     choice = SplitMix64(seed: plan.seed ^ 0x5A5A)
     random = SplitMix64(seed: 7)
     effectsLeft = host.manifest.limits.operation.effects
-    deadline = host.manifest.limits.operation.deadline.after(transcript.now)
+    let allowed = plan.deadline ?? host.manifest.limits.operation.deadline
+    deadline =
+      allowed < .zero
+      ? transcript.now - (Duration.zero - allowed).after(0) : allowed.after(transcript.now)
   }
 
   /// Runs it to its end.
   func perform() -> SteppedReport {
     begin()
-    while !hasEnded {
-      if plan.endAfter == report.turns { break }
-      if plan.cancelAfter == report.turns {
-        cancel()
-        break
-      }
-      guard report.turns < Self.maximumTurns else {
-        report.end = .endless("\(report.turns) turns")
-        break
-      }
-      guard let events = nextEvents() else { break }
-      resume(events)
+    while step() {}
+    return finish()
+  }
+
+  /// Runs the first turn.
+  func begin() {
+    run.doing("begin of \(transcript.name)", rule: "S-7")
+    let (start, turn) = (start, turn())
+    let made = onThread { [host] in host.instance.begin(start, turn) }
+    operation = made.operation
+    history.append((turn, [], made.pushed))
+    take(made.pushed, events: ["begin \(transcript.kind) \(transcript.operation)"])
+  }
+
+  /// Runs the next turn; false when there is none.
+  func step() -> Bool {
+    guard !hasEnded, plan.endAfter != report.turns else { return false }
+    if plan.cancelAfter == report.turns {
+      cancel()
+      return false
     }
+    guard report.turns < Self.maximumTurns else {
+      report.end = .endless("\(report.turns) turns")
+      return false
+    }
+    if plan.replayAfter == report.turns { replay() }
+    if plan.hasStrayEvents, !hasEnded {
+      let stale = history.last?.events.first
+      resume([Event(effect: 1 << 40, .timer)])
+      if let stale, !hasEnded { resume([stale]) }
+    }
+    guard !hasEnded, let events = nextEvents() else { return false }
+    resume(events)
+    return !hasEnded
+  }
+
+  /// Frees it, and says how it went.
+  func finish() -> SteppedReport {
     if let operation {
       run.doing("end of \(transcript.name)", rule: "L-5")
       onThread { operation.end() }
@@ -88,7 +119,7 @@ final class SteppedOperation {
 
   // MARK: Turns
 
-  private func begin() {
+  private var start: OperationStart {
     var attributes = [HeaderField("patchbay.connection", connection.id)]
     for (name, value) in connection.variables.sorted(by: { $0.key < $1.key }) {
       attributes.append(HeaderField("patchbay.var.\(name)", value))
@@ -96,14 +127,12 @@ final class SteppedOperation {
     if plan.mustReconcile ?? transcript.mustReconcile {
       attributes.append(HeaderField("patchbay.reconcile", "1"))
     }
-    let start = OperationStart(
-      kind: transcript.kind, name: transcript.operation, input: .json(plan.input ?? transcript.input),
+    attributes += transcript.attributes
+    let input = plan.input ?? transcript.input
+    return OperationStart(
+      kind: transcript.kind, name: transcript.operation,
+      input: transcript.kind == .webhook ? .bytes(input, contentType: "application/json") : .json(input),
       attributes: attributes, deadline: deadline, seed: 7, idempotencyKey: transcript.idempotencyKey)
-    run.doing("begin of \(transcript.name)", rule: "S-7")
-    let turn = turn()
-    let made = onThread { [host] in host.instance.begin(start, turn) }
-    operation = made.operation
-    take(made.pushed, events: ["begin \(transcript.kind) \(transcript.operation)"])
   }
 
   private func resume(_ events: [Event]) {
@@ -112,13 +141,36 @@ final class SteppedOperation {
     }
     run.doing("resume \(report.turns) of \(transcript.name)", rule: "S-7")
     let turn = turn()
-    take(onThread { operation.resume(events, turn) }, events: events.map(StepWords.words(of:)))
+    let pushed = onThread { operation.resume(events, turn) }
+    history.append((turn, events, pushed))
+    take(pushed, events: events.map(StepWords.words(of:)))
+  }
+
+  /// Begins it anew and gives it the recorded turns: each must push what it pushed before.
+  private func replay() {
+    run.doing("replaying \(history.count) turns of \(transcript.name)", rule: "S-6")
+    if let operation { onThread { operation.end() } }
+    let (start, first) = (start, history[0].turn)
+    let made = onThread { [host] in host.instance.begin(start, first) }
+    operation = made.operation
+    var again = [made.pushed]
+    for (turn, events, _) in history.dropFirst() {
+      guard let operation else { break }
+      again.append(onThread { operation.resume(events, turn) })
+    }
+    for (number, pair) in zip(history, again).enumerated() where pair.0.pushed.pushes != pair.1.pushes {
+      return end(
+        .broke(.init(rule: "S-6", what: "turn \(number + 1) pushes something else when it is replayed")))
+    }
+    if again.count < history.count {
+      end(.broke(.init(rule: "S-6", what: "a replayed operation ended in turn \(again.count)")))
+    }
   }
 
   private func turn() -> Turn {
     Turn(
       unixNanoseconds: clock.unixNanoseconds, firstEffect: nextEffect, effectAllowance: effectsLeft,
-      emitAllowance: 10_000 - report.records.count, random: random,
+      emitAllowance: max(0, plan.emitAllowance - report.records.count), random: random,
       log: { [lines] line in lines.add(line) })
   }
 
@@ -129,7 +181,7 @@ final class SteppedOperation {
     case .fresh: isConfined = false
     case .confined: isConfined = true
     }
-    let result = NamedThread.run("patchbay-turn", atMost: .seconds(60)) {
+    let result = NamedThread.run("patchbay-turn", atMost: .seconds(1_000)) {
       GuardedMemory.watchThread()
       if isConfined { _ = GuardedMemory.confineThread() }
       return body()
@@ -144,7 +196,9 @@ final class SteppedOperation {
     report.steps.append(
       .init(turn: report.turns, events: events, pushes: record.pushes.map(StepWords.words(of:))))
     random = record.random
-    report.slowestTurn = max(report.slowestTurn, .nanoseconds(Int64(clamping: record.cpuNanoseconds)))
+    let time = Duration.nanoseconds(Int64(clamping: record.cpuNanoseconds))
+    report.slowestTurn = max(report.slowestTurn, time)
+    report.turnTimes.append(time)
     report.trace += "turn \(report.turns) \(record.status.name)\n"
     for push in record.pushes { report.trace += "\(push)\n" }
     if let violation = record.violations.first {
@@ -167,7 +221,11 @@ final class SteppedOperation {
       case .cancelEffect(let id):
         pending.removeAll { $0.id == id }
         ready.removeAll { $0.effect == id }
-      case .emit(let stream, let payload): report.records.append("\(stream) \(payload)")
+      case .emit(let stream, let payload):
+        report.records.append("\(stream) \(payload)")
+        if let value = payload.inlineBytes.flatMap({ try? StableJSON.decode(JSONValue.self, from: $0) }) {
+          report.emitted.append((stream, value))
+        }
       case .complete(let payload): outcome = .completed(payload.inlineBytes ?? [])
       case .fail(let error): outcome = .failed(error)
       }
@@ -201,7 +259,9 @@ final class SteppedOperation {
   private func nextEvents() -> [Event]? {
     for (id, effect) in pending { ready.append(Event(effect: id, perform(effect))) }
     pending = []
-    guard clock.unixNanoseconds < deadline else {
+    clock.advance(by: plan.latency)
+    if !plan.clockJumps.isEmpty { clock.move(by: plan.clockJumps[report.turns % plan.clockJumps.count]) }
+    guard clock.unixNanoseconds < deadline || (plan.deadline ?? .zero) < .zero else {
       end(.endless(SteppedReport.deadlinePassed))
       return nil
     }
@@ -230,6 +290,7 @@ final class SteppedOperation {
       if let code = plan.keyValueFaults[report.keyValueEffects] {
         return .keyValue(KeyValueAnswer(outcome: code, message: "the store said so"))
       }
+      if let answer = plan.keyValueAnswers[report.keyValueEffects] { return .keyValue(answer) }
       let answer = Mutex(KeyValueAnswer(outcome: .internal))
       keyValues.perform(
         request, connection: connection.id, connector: host.instance.id, now: clock.unixNanoseconds,
@@ -241,7 +302,14 @@ final class SteppedOperation {
   }
 
   private func perform(_ request: HTTPRequest) -> HTTPAnswer {
-    platform.meet(plan.faults[httpCount])
+    if plan.refusals.contains(httpCount) {
+      httpCount += 1
+      let answer = HTTPAnswer(outcome: .permission, message: "the host does not allow this request")
+      report.exchanges.append(.init(request: request, answer: answer, requests: 0, turn: report.turns))
+      return answer
+    }
+    platform.meet(plan.faults[httpCount] ?? plan.standingFault)
+    platform.bring(plan.answers[httpCount])
     httpCount += 1
     let scope = OperationScope(operation: "op-1", connection: connection, deadline: deadline)
     let delivered = DispatchSemaphore(value: 0)
@@ -256,7 +324,9 @@ final class SteppedOperation {
       report.strays.append(.init(turn: report.turns, request: stray))
     }
     report.exchanges.append(
-      .init(request: request, answer: told.answer, requests: told.requests, turn: report.turns))
+      .init(
+        request: request, answer: told.answer, requests: told.requests, turn: report.turns,
+        isWrite: egress.isWrite(request, of: connection)))
     return told.answer
   }
 }

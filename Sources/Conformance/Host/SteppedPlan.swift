@@ -1,5 +1,6 @@
 internal import ConnectorModel
 internal import Manifest
+internal import Ports
 
 /// How an operation is stepped: what the contract leaves open is chosen here.
 struct SteppedPlan: Sendable, Equatable {
@@ -28,8 +29,36 @@ struct SteppedPlan: Sendable, Equatable {
   var cancelAfter: Int?
   /// Call `end` after so many turns, whatever the operation waits for.
   var endAfter: Int?
+  /// End it after so many turns, as a host that dies does, begin it again, and replay what was recorded.
+  var replayAfter: Int?
   var input: [UInt8]?
   var mustReconcile: Bool?
+  /// Whose account it is about.
+  var connection = "con_1"
+  /// What the wire brings instead, by the ordinal of the HTTP effect.
+  var answers: [Int: TransportResult] = [:]
+  /// Every request meets it.
+  var standingFault: PlatformFault?
+  /// Changes each answer that is not a fault.
+  var rewrite: (@Sendable (TransportAnswer) -> TransportAnswer)?
+  /// A question is answered the first way for ever.
+  var repeatsAnswers = false
+  /// HTTP effects that the host refuses, by their ordinal.
+  var refusals: Set<Int> = []
+  /// What the store says instead, by the ordinal of the access.
+  var keyValueAnswers: [Int: KeyValueAnswer] = [:]
+  /// Before each batch comes one event for an effect that never was, and one that came before.
+  var hasStrayEvents = false
+  /// How long each batch takes.
+  var latency = Duration.zero
+  /// By how much the clock is moved before the n-th turn after the first, in turn.
+  var clockJumps: [Duration] = []
+  /// From the start on; the manifest's when nil.
+  ///
+  /// One before the start is left to the network's edge.
+  var deadline: Duration?
+  /// Records that are taken over the operation's life.
+  var emitAllowance = 10_000
 
   init(seed: UInt64) { self.seed = seed }
 }
@@ -73,6 +102,8 @@ struct SteppedReport: Sendable {
     var requests: Int
     /// The turn that pushed it, from 1.
     var turn: Int
+    /// It may change the platform's state, as the manifest says.
+    var isWrite = false
   }
 
   static let deadlinePassed = "its deadline passed"
@@ -84,6 +115,10 @@ struct SteppedReport: Sendable {
   /// Everything that was pushed, a line a push.
   var trace = ""
   var records: [String] = []
+  /// Records that are JSON, with their streams, in order.
+  var emitted: [(stream: String, value: JSONValue)] = []
+  /// CPU time of each turn.
+  var turnTimes: [Duration] = []
   /// What the platform saw, in order.
   var requests: [ScriptedPlatform.Request] = []
   var unexpected: [String] = []

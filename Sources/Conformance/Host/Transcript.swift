@@ -16,6 +16,8 @@ struct Transcript: Sendable {
   /// The action or stream; empty for health.
   var operation = ""
   var input: [UInt8] = Array("{}".utf8)
+  /// Headers of a webhook, as the host hands them on.
+  var attributes: [HeaderField] = []
   var idempotencyKey = ""
   var mustReconcile = false
   /// Values for `{name}` in endpoint bases.
@@ -103,8 +105,8 @@ extension Transcript {
     try Self.know(
       value, "the transcript",
       [
-        "transcript", "about", "action", "health", "sync", "client", "input", "idempotencyKey", "reconcile",
-        "variables", "now", "exchanges", "end", "plan", "configuration",
+        "transcript", "about", "action", "health", "sync", "webhook", "headers", "body", "client", "input",
+        "idempotencyKey", "reconcile", "variables", "now", "exchanges", "end", "plan", "configuration",
       ])
     guard let end = value["end"] else { throw TranscriptFault(what: "it has no `end`") }
     try Self.know(end, "end", ["code", "result"])
@@ -120,12 +122,24 @@ extension Transcript {
       operation = action
     } else if let stream = value["sync"]?.text {
       (kind, operation) = (.sync, stream)
+    } else if let hook = value["webhook"]?.text {
+      (kind, operation) = (.webhook, hook)
+      guard let body = value["body"]?.text else {
+        throw TranscriptFault(what: "a webhook needs `body`, the text that was posted")
+      }
+      input = Array(body.utf8)
+      if case .object(let members)? = value["headers"] {
+        attributes = members.sorted { $0.key < $1.key }.map {
+          HeaderField("header.\($0.key.lowercased())", $0.value.text ?? "")
+        }
+      }
     } else if value["health"] != nil {
       kind = .health
     } else if value["client"] == .bool(true) {
       isOfClient = true
     } else {
-      throw TranscriptFault(what: "it names no `action`, no `sync` and no `health`, and is of no `client`")
+      throw TranscriptFault(
+        what: "it names no `action`, no `sync`, no `webhook` and no `health`, and is of no `client`")
     }
     if let given = value["input"] { input = (try? StableJSON.encode(given)) ?? [] }
     idempotencyKey = value["idempotencyKey"]?.text ?? ""

@@ -69,6 +69,21 @@
 #ifndef IN_TOKEN
 #define IN_TOKEN
 #endif
+/* Between `segment` and a URL; how each byte that is not plain is written. */
+#ifndef ESCAPE
+#define ESCAPE "%%%02X"
+#endif
+/* What becomes of a record that the host does not take. */
+#ifndef MUST_TAKE
+#define MUST_TAKE(status) if ((status) != PATCHBAY_OK) return fail_with(out, PATCHBAY_E_QUOTA, "no more records are taken")
+#endif
+/* What becomes of an operation without memory: its machinery failed. */
+#ifndef MUST_HAVE
+#define MUST_HAVE(memory) if ((memory) == NULL) return PATCHBAY_E_INTERNAL
+#endif
+#ifndef KEY
+#define KEY start->idempotency_key
+#endif
 #ifndef IN_KIND
 #define IN_KIND return fail_with(out, PATCHBAY_E_UNSUPPORTED, "there is no such operation")
 #endif
@@ -111,6 +126,8 @@ static inline patchbay_payload json(const char *text) {
   payload.data = (patchbay_bytes){(const uint8_t *)text, strlen(text)};
   return payload;
 }
+
+static inline patchbay_status fail_with(const patchbay_out *out, patchbay_status code, const char *message);
 
 static inline patchbay_status complete_with(const patchbay_out *out, const char *text) {
   patchbay_payload result = json(text);
@@ -162,10 +179,10 @@ static int segment(const patchbay_payload *input, const char *name, char *to, si
   if (i + length >= input->data.len) return 0;
   for (i += length; i < input->data.len && bytes[i] != '"'; i++) {
     if (bytes[i] == '\\' && i + 1 < input->data.len && bytes[i + 1] == '"') i++;
-    if (used + 4 >= room) return 0;
+    if (used + 6 >= room) return 0;
     int plain = (bytes[i] >= 'a' && bytes[i] <= 'z') || (bytes[i] >= '0' && bytes[i] <= '9');
     if (plain) to[used++] = (char)bytes[i];
-    else used += (size_t)sprintf(to + used, "%%%02X", bytes[i]);
+    else used += (size_t)sprintf(to + used, ESCAPE, bytes[i]);
   }
   to[used] = 0;
   return used > 0;
@@ -183,8 +200,13 @@ static patchbay_status create(void *ctx, const patchbay_host *host, const patchb
                               const patchbay_out *out, patchbay_instance **instance) {
   (void)ctx, (void)config, (void)out;
   IN_CREATE;
-  *instance = calloc(1, sizeof **instance);
-  (*instance)->host = host;
+  patchbay_instance *fresh = calloc(1, sizeof *fresh);
+  if (fresh == NULL) {
+    fail_with(out, PATCHBAY_E_INTERNAL, "no memory");
+    return PATCHBAY_E_INTERNAL;
+  }
+  fresh->host = host;
+  *instance = fresh;
   return PATCHBAY_OK;
 }
 
@@ -204,6 +226,7 @@ static patchbay_status begin(patchbay_instance *instance, const patchbay_op_star
     if (start->name.len == strlen(names[i]) && memcmp(start->name.ptr, names[i], start->name.len) == 0) kind = i;
   if (kind < 0) IN_KIND;
   patchbay_op *op = calloc(1, sizeof *op);
+  MUST_HAVE(op);
   op->instance = instance;
   op->kind = (enum kind)kind;
   patchbay_http_req http = request("GET", url);
@@ -225,7 +248,7 @@ static patchbay_status begin(patchbay_instance *instance, const patchbay_op_star
   } else if (kind == POST) {
     http = request("POST", "/things");
     http.body = &body;
-    http.idempotency_key = start->idempotency_key;
+    http.idempotency_key = KEY;
     op->first = out->http(out->ctx, &http);
   } else if (kind == COUNT) {
     patchbay_kv_req kv = {.struct_size = sizeof kv, .verb = PATCHBAY_KV_GET, .key = str("count")};
@@ -308,8 +331,8 @@ static patchbay_status resume(patchbay_op *op, const patchbay_event *const *even
   if (event->outcome != PATCHBAY_OK) return fail_as(out, event);
   if (op->kind == THINGS) {
     patchbay_payload record = json("{\"id\":\"1\"}"), cursor = json("{\"cursor\":\"2\"}");
-    out->emit(out->ctx, str(SYNC_STREAM), &record);
-    out->emit(out->ctx, str("checkpoint"), &cursor);
+    MUST_TAKE(out->emit(out->ctx, str(SYNC_STREAM), &record));
+    MUST_TAKE(out->emit(out->ctx, str("checkpoint"), &cursor));
     return complete_with(out, SYNC_RESULT);
   }
   snprintf(text, sizeof text, "{\"status\":%u}", event->http_status);

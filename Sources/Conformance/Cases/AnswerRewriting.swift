@@ -1,0 +1,52 @@
+internal import ConnectorModel
+internal import Ports
+
+/// Answers of transcripts, changed.
+enum AnswerRewriting {
+  /// The answer with another body; itself when it is no JSON.
+  static func changed(_ answer: TransportAnswer, _ change: (JSONValue) -> JSONValue) -> TransportAnswer {
+    guard let value = try? StableJSON.decode(JSONValue.self, from: answer.body),
+      let body = try? StableJSON.encode(change(value))
+    else { return answer }
+    var changed = answer
+    changed.body = body
+    return changed
+  }
+
+  static func addingMembers(to value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let elements): .array(elements.map(addingMembers))
+    case .object(let members):
+      .object(
+        members.mapValues(addingMembers).merging(
+          ["pb_unheard_of": .array([.null]), "aa_pb": .object(["id": .integer(1)])]
+        ) { own, _ in own })
+    case .null, .bool, .integer, .decimal, .string: value
+    }
+  }
+
+  /// Integers that are ids are 2^53 + 1.
+  static func wideIDs(in value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let elements): .array(elements.map(wideIDs))
+    case .object(let members):
+      .object(
+        Dictionary(
+          uniqueKeysWithValues: members.map { name, member in
+            let isID = name == "id" || name.hasSuffix("_id") || name.hasSuffix("Id")
+            if case .integer = member, isID { return (name, .integer((1 << 53) + 1)) }
+            return (name, wideIDs(in: member))
+          }))
+    case .null, .bool, .integer, .decimal, .string: value
+    }
+  }
+
+  /// Lists are empty, the rest is as it was.
+  static func emptied(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array: .array([])
+    case .object(let members): .object(members.mapValues(emptied))
+    case .null, .bool, .integer, .decimal, .string: value
+    }
+  }
+}
