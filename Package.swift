@@ -222,7 +222,7 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: [
         "Runtime", "Sandbox", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets", "Jobs",
-        "Telemetry", "TestTools", "MailchimpConnector",
+        "Storage", "Telemetry", "TestTools", "Vault", "MailchimpConnector",
       ],
       swiftSettings: strict),
     .testTarget(

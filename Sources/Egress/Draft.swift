@@ -19,17 +19,19 @@ struct Draft: Sendable {
   private let idempotencyKey: String
   private let userAgent: String
 
-  init(_ request: HTTPRequest, to destination: Destination, of edge: Egress) throws(EgressError) {
-    guard !request.options.contains(.toBlob) else {
-      throw EgressError(.unsupported, "answers kept as blobs are not built yet; ask without TO_BLOB")
-    }
+  init(
+    _ request: HTTPRequest, to destination: Destination, of edge: Egress, for scope: OperationScope
+  )
+    throws(EgressError)
+  {
+    if request.options.contains(.toBlob) { try Self.checkKeeping(at: destination, scope) }
     let fixed = destination.endpoint.headers.map { $0.name.lowercased() }
     try HeaderRules(taken: edge.injector.headerNames.union(fixed)).check(
       request.headers, endpoint: destination.name)
     guard HeaderRules.isValue(request.idempotencyKey), request.idempotencyKey.utf8.count <= 255 else {
       throw EgressError(.invalidInput, "the idempotency key has a control character or more than 255 bytes")
     }
-    body = try RequestBody(request.body)
+    body = try RequestBody(request.body, blobs: scope.blobs, seed: scope.seed)
     guard body == nil || !["GET", "HEAD"].contains(request.method) else {
       throw EgressError(.invalidInput, "a \(request.method) request cannot have a body")
     }
@@ -38,6 +40,20 @@ struct Draft: Sendable {
     auth = AuthName(request.auth)
     idempotencyKey = request.idempotencyKey
     userAgent = "patchbay (\(edge.manifest.id)/\(edge.manifest.version))"
+  }
+
+  private static func checkKeeping(at destination: Destination, _ scope: OperationScope)
+    throws(EgressError)
+  {
+    guard scope.blobs.keeper != nil else {
+      throw EgressError(.unsupported, "this host keeps no answers as blobs; ask without TO_BLOB")
+    }
+    // A blob's bytes are streamed, and never parsed.
+    guard destination.endpoint.capture.isEmpty else {
+      throw .refused(
+        endpoint: destination.name,
+        "its answers may hold secrets to capture, so none is kept as a blob")
+    }
   }
 
   /// Adds the manifest's headers, the host's and the credential.
@@ -78,6 +94,6 @@ struct Draft: Sendable {
   func showsHandle(of operation: String, in secrets: CapturedSecrets) -> Bool {
     let texts = [destination.url.text, idempotencyKey] + headers.flatMap { [$0.name, $0.value] }
     return texts.contains { secrets.isHandle(in: $0.utf8, operation: operation) }
-      || secrets.isHandle(in: body?.bytes ?? [], operation: operation)
+      || (body?.inlineTexts ?? []).contains { secrets.isHandle(in: $0, operation: operation) }
   }
 }

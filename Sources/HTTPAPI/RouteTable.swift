@@ -63,6 +63,7 @@ extension Route.Segment {
 extension RouteTable {
   /// The whole API.
   static let all = RouteTable(
-    Route.connections + Route.jobs + Route.posts + Route.deadLetters + Route.connectors + Route.host
+    Route.connections + Route.jobs + Route.uploads + Route.posts + Route.deadLetters
+      + Route.connectors + Route.host
       + Route.open)
 }

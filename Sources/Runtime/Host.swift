@@ -4,6 +4,11 @@ internal import Operations
 package import PluginLoader
 package import Ports
 internal import Synchronization
+internal import Vault
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#endif
 
 /// A host for single calls: manifests read, connectors loaded, nothing kept.
 ///
@@ -15,6 +20,10 @@ package final class Host: Sendable {
   private let tokens = MemoryTokenSource()
   private let connections = Atomic(0)
   let driver: OperationDriver
+  let fetcher: MediaFetcher
+  /// Of this host alone, removed when it stops.
+  private let scratch: String
+  let blobs: BlobDirectory
 
   /// Opens a host on a thread of its own, because loading libraries blocks.
   package static func open(_ options: HostOptions, clock: any HostClock = SystemClock()) async throws -> Host
@@ -29,6 +38,9 @@ package final class Host: Sendable {
     try StateDirectory.make(options.state)
     let transport = try CurlTransport(options: options.transport)
     self.transport = transport
+    fetcher = MediaFetcher(transport: transport)
+    scratch = options.state + "/call-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    blobs = try BlobDirectory(scratch) { SHA256Stream() }
     registry = ConnectorRegistry(options, clock: clock) { [tokens] in
       try HostedParts($0, transport: transport, tokens: tokens, clock: clock)
     }
@@ -51,6 +63,10 @@ package final class Host: Sendable {
   package func stop() async {
     threads.stop()
     await transport.shutdown()
+    let scratch = scratch
+    _ = try? await NamedThread.run("patchbay-blobs") {
+      try FileManager.default.removeItem(atPath: scratch)
+    }
   }
 
   /// Connects an account by a key that somebody passed in.

@@ -39,6 +39,9 @@ struct CallCommand: AsyncParsableCommand {
   @Option(name: .long, help: "A file with the action's input as JSON, or - for standard input.")
   var input = "-"
 
+  @Option(name: .long, help: UploadArguments.help)
+  var upload: [String] = []
+
   @OptionGroup var host: HostArguments
 
   @Option(name: .long, help: "The account's API key (default: $PATCHBAY_KEY).")
@@ -84,6 +87,7 @@ struct CallCommand: AsyncParsableCommand {
     ProcessSecrets.keepFromCoreFiles()
     let credential = try PlatformCredential.read(key: key, token: token)
     let json = try InputFile.read(input)
+    let uploads = try UploadArguments.files(upload)
     let platforms = try await SandboxLink.open(
       sandbox, faults: fault, authority: sandboxCa, state: HostArguments.statePath(flag: host.state))
     let host = try await HostArguments.open(host.options(sandbox: platforms?.address))
@@ -94,7 +98,7 @@ struct CallCommand: AsyncParsableCommand {
         connector: connector, action: action, input: json,
         connection: try host.connect(credential, to: connector),
         seed: seed ?? UInt64.random(in: .min ... .max), idempotencyKey: idempotencyKey,
-        mustReconcile: reconcile, mayDestroy: yes, observe: trace.tell)
+        mustReconcile: reconcile, mayDestroy: yes, uploads: uploads, observe: trace.tell)
       report = try await Self.run(call, on: host)
     } catch let error as RuntimeError {
       throw CommandFailure(sentence: error.description)

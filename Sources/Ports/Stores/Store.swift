@@ -1,8 +1,9 @@
 /// Everything that a host keeps: one engine behind all of its stores.
 ///
 /// Every implementation passes one behaviour suite.
-package protocol Store: TenantStore, ConnectionStore, JobQueue, JournalStore, AuditTrail, RecordStore,
-  KeyValueStore
+package protocol Store: TenantStore, ConnectionStore, JobQueue, JournalStore, AuditTrail,
+  RecordStore,
+  KeyValueStore, BlobRecords
 {
   /// Proves that the engine answers and can write.
   func check() async throws(StoreError)

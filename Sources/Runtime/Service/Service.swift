@@ -19,6 +19,7 @@ package final class Service: Sendable {
   let clock: any HostClock
   let store: any Store
   let vault: Vault
+  let library: BlobLibrary
   let tokens: ConnectionTokens
   let registry: ConnectorRegistry
   let threads = TurnThreads()
@@ -42,16 +43,19 @@ package final class Service: Sendable {
   {
     let state = options.host.state
     do {
-      let lock = try await NamedThread.run("patchbay-lock") { () throws in
+      let (lock, directory) = try await NamedThread.run("patchbay-lock") { () throws in
         try StateDirectory.make(state)
-        return try StateLock(state)
+        let lock = try StateLock(state)
+        return (lock, try BlobDirectory(StateDirectory.blobs(in: state)) { SHA256Stream() })
       }
       let store = try await SQLiteStore.open(path: StateDirectory.store(in: state))
       let provider = try await LocalKeyProvider.atStart(
         file: state + "/master.key", text: options.masterKey, tenants: store)
       let vault = Vault(provider: provider, tenants: store)
       try await vault.check()
-      let service = try Service(options, clock: clock, store: store, vault: vault, lock: lock)
+      let library = BlobLibrary(directory, records: store, clock: clock)
+      let service = try Service(
+        options, clock: clock, store: store, vault: vault, library: library, lock: lock)
       try await service.reload()
       return service
     } catch let error as RuntimeError {
@@ -62,12 +66,15 @@ package final class Service: Sendable {
   }
 
   private init(
-    _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault, lock: StateLock
+    _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault,
+    library: BlobLibrary,
+    lock: StateLock
   ) throws {
     self.options = options
     self.clock = clock
     self.store = store
     self.vault = vault
+    self.library = library
     self.lock = lock
     let transport = try CurlTransport(options: options.host.transport)
     self.transport = transport
@@ -82,7 +89,8 @@ package final class Service: Sendable {
     let log = options.log
     let driver = OperationDriver(threads: threads, clock: clock, keyValues: store, digest: SHA256.digest)
     let runner = ServiceJobRunner(
-      store: store, vault: vault, registry: registry, driver: driver, clock: clock, log: log)
+      store: store, vault: vault, registry: registry, driver: driver, clock: clock, log: log,
+      library: library, fetcher: MediaFetcher(transport: transport))
     var settings = DispatcherSettings()
     settings.concurrency = options.concurrency
     dispatcher = JobDispatcher(
@@ -106,7 +114,22 @@ package final class Service: Sendable {
     } catch {
       log.tell(.error, "store.failed", message: error.message)
     }
+    let sweeping = Task { await self.sweepMediaHourly() }
     await dispatcher.run()
+    sweeping.cancel()
+  }
+
+  /// By the machine's own clock: when exactly does not matter.
+  private func sweepMediaHourly() async {
+    while !Task.isCancelled {
+      do throws(StoreError) {
+        let removed = try await sweepMedia()
+        if removed > 0 { log.tell(.info, "media.removed", message: "\(removed) that nobody needs") }
+      } catch {
+        log.tell(.warning, "media.sweep_failed", message: error.message)
+      }
+      try? await Task.sleep(for: .seconds(3600))
+    }
   }
 
   /// Stops in order: no new jobs, those under way end or are parked within the bound, then network and store

@@ -4,6 +4,7 @@ internal import ArgumentParser
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measures parts of the host on this machine.",
-    discussion: "docs/benchmarks.md says how the figures there were taken and what stands beside them.",
-    subcommands: [BenchJobsCommand.self, BenchPublishCommand.self])
+    discussion:
+      "docs/benchmarks.md says how the figures there were taken and what stands beside them.",
+    subcommands: [BenchJobsCommand.self, BenchPublishCommand.self, BenchUploadCommand.self])
 }
