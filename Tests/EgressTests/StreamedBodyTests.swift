@@ -88,7 +88,7 @@ internal import class Foundation.FileManager
     let text = String(decoding: try body.wire.wireBytes(), as: UTF8.self)
     #expect(
       text == """
-        --\(boundary)\r\nContent-Disposition: form-data; name="title"\r\n\r\nHi\r
+        --\(boundary)\r\nContent-Disposition: form-data; name="title"\r\nContent-Type: text/plain\r\n\r\nHi\r
         --\(boundary)\r\nContent-Disposition: form-data; name="file"; filename="a%22%0D%0A.png"\r\nContent-Type: image/png\r\n\r\nABC\r
         --\(boundary)\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n{}\r
         --\(boundary)--\r\n
