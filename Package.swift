@@ -236,8 +236,8 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "Sandbox", "Egress", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets",
-        "Jobs", "Telemetry", "TestTools", "MailchimpConnector", "PluginLoader",
+        "Runtime", "Sandbox", "Egress", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets", "Jobs",
+        "PluginLoader", "Storage", "Telemetry", "TestTools", "Vault", "MailchimpConnector",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -24,6 +24,19 @@ CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t length) {
   return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, length == 0 ? "" : (const char *)bytes);
 }
 
+CURLcode ccurl_set_streamed_body(CURL *easy, curl_read_callback read, curl_seek_callback seek, int64_t length,
+                                 void *context) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, read);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_READDATA, context);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, seek);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_SEEKDATA, context);
+  /* Bytes that one call of read fills. */
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 256L * 1024L);
+  return code;
+}
+
 CURLcode ccurl_set_error_text(CURL *easy, char *buffer) {
   return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, buffer);
 }

@@ -15,6 +15,9 @@ internal import Ports
   private var hasConstants = false
   /// The transfer leaves nothing behind that `wipe` does not take away.
   private var isPlain = false
+  /// What is left of a body that is read while it is sent.
+  private var reader: TransportBodyReader?
+  private var sink: BlobWriter?
 
   /// Calls `curl_easy_init`; nil when libcurl has no memory.
   init?() {
@@ -40,6 +43,7 @@ internal import Ports
       maximumBody: request.maximumResponse, maximumHeaders: request.maximumHeaders,
       addresses: AddressPolicy(
         mapped: mapping?.socketAddress, allowsPrivate: options.allowsPrivateAddresses))
+    sink = request.sink
     if !hasConstants { hasConstants = setCallbacks() && setConstants(options.certificateAuthority) }
     return hasConstants && setLimits(request) && setMessage(request)
       && (mapping.map { setList(CURLOPT_CONNECT_TO, [$0.curlText]) } ?? true)
@@ -59,6 +63,8 @@ internal import Ports
     freeLists()
     unsafe errorText.pointee = 0
     record = nil
+    reader = nil
+    sink = nil
   }
 
   /// What the transfer came to; call it once, when it ended.
@@ -117,7 +123,7 @@ internal import Ports
       request.headers["accept-encoding"] == nil
       ? set(CURLOPT_ACCEPT_ENCODING, "") : unset(CURLOPT_ACCEPT_ENCODING)
     return encodings && set(CURLOPT_URL, request.url)
-      && (hasBody ? setBody(request.body ?? []) : set(CURLOPT_HTTPGET, 1))
+      && (hasBody ? setBody(request.body ?? TransportBody()) : set(CURLOPT_HTTPGET, 1))
       && (request.method == "HEAD" ? set(CURLOPT_NOBODY, 1) : set(CURLOPT_CUSTOMREQUEST, request.method))
       && setList(CURLOPT_HTTPHEADER, lines)
   }
@@ -134,8 +140,45 @@ internal import Ports
     unsafe ccurl_set_text(handle, option, nil) == CURLE_OK
   }
 
-  private func setBody(_ bytes: [UInt8]) -> Bool {
-    unsafe bytes.withUnsafeBytes { unsafe ccurl_set_body(handle, $0.baseAddress, $0.count) } == CURLE_OK
+  private func setBody(_ body: TransportBody) -> Bool {
+    if let bytes = body.inlineBytes {
+      return unsafe bytes.withUnsafeBytes {
+        unsafe ccurl_set_body(handle, $0.baseAddress, $0.count)
+      }
+        == CURLE_OK
+    }
+    guard let reader = try? TransportBodyReader(body) else { return false }
+    self.reader = reader
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    return unsafe ccurl_set_streamed_body(
+      handle, onRead, onSeek, Int64(clamping: reader.count), context)
+      == CURLE_OK
+  }
+
+  /// The next bytes of the body; nil when they cannot be read.
+  fileprivate func readBody(upTo limit: Int) -> [UInt8]? {
+    // What it throws says nothing more than that.
+    if let bytes = try? reader?.read(upTo: limit) { return bytes }
+    record?.noteUnreadableBody()
+    return nil
+  }
+
+  fileprivate func seekBody(to place: UInt64) -> Bool { reader?.seek(to: place) ?? false }
+
+  /// Takes a piece of the answer's body; false when it is one too many, or finds no place.
+  fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let sink, record?.isForSink == true else {
+      guard record?.admitBody(bytes.count) == true else { return false }
+      unsafe record?.body.append(contentsOf: bytes)
+      return true
+    }
+    do throws(BlobError) {
+      try sink.write(unsafe Array(bytes))
+      return true
+    } catch {
+      record?.noteSinkFault(error)
+      return false
+    }
   }
 
   private func setList(_ option: CURLoption, _ lines: [String]) -> Bool {
@@ -247,9 +290,30 @@ private func onBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
   let length = size * count
-  guard let easy = unsafe owner(context), easy.record?.admitBody(length) == true else { return 0 }
-  unsafe easy.record?.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: length))
-  return length
+  let piece = unsafe UnsafeRawBufferPointer(start: bytes, count: length)
+  return unsafe owner(context)?.takeBody(piece) == true ? length : 0
+}
+
+/// `CURLOPT_READFUNCTION`: the next bytes of a body; none end it.
+private func onRead(
+  _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+  _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let buffer = unsafe buffer, let easy = unsafe owner(context),
+    let bytes = easy.readBody(upTo: size * count)
+  else { return Int(CURL_READFUNC_ABORT) }
+  unsafe UnsafeMutableRawBufferPointer(start: buffer, count: size * count).copyBytes(from: bytes)
+  return bytes.count
+}
+
+/// `CURLOPT_SEEKFUNCTION`: libcurl begins a body anew, before anything of it counted as sent.
+private func onSeek(_ context: UnsafeMutableRawPointer?, _ offset: curl_off_t, _ origin: Int32)
+  -> Int32
+{
+  guard origin == 0, offset >= 0, let easy = unsafe owner(context),
+    easy.seekBody(to: UInt64(offset))
+  else { return CURL_SEEKFUNC_FAIL }
+  return CURL_SEEKFUNC_OK
 }
 
 /// `CURLOPT_HEADERFUNCTION`: one line at a time.

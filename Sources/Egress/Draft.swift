@@ -19,10 +19,12 @@ struct Draft: Sendable {
   private let idempotencyKey: String
   private let userAgent: String
 
-  init(_ request: HTTPRequest, to destination: Destination, of edge: Egress) throws(EgressError) {
-    guard !request.options.contains(.toBlob) else {
-      throw EgressError(.unsupported, "answers kept as blobs are not built yet; ask without TO_BLOB")
-    }
+  init(
+    _ request: HTTPRequest, to destination: Destination, of edge: Egress, for scope: OperationScope
+  )
+    throws(EgressError)
+  {
+    if request.options.contains(.toBlob) { try Self.checkKeeping(at: destination, scope) }
     let fixed = destination.endpoint.headers.map { $0.name.lowercased() }
     let taken = edge.injector.headerNames
     try HeaderRules(taken: fixed.isEmpty ? taken : taken.union(fixed)).check(
@@ -30,7 +32,7 @@ struct Draft: Sendable {
     guard HeaderRules.isValue(request.idempotencyKey), request.idempotencyKey.utf8.count <= 255 else {
       throw EgressError(.invalidInput, "the idempotency key has a control character or more than 255 bytes")
     }
-    body = try RequestBody(request.body)
+    body = try RequestBody(request.body, blobs: scope.blobs, seed: scope.seed)
     guard body == nil || !["GET", "HEAD"].contains(request.method) else {
       throw EgressError(.invalidInput, "a \(request.method) request cannot have a body")
     }
@@ -39,6 +41,20 @@ struct Draft: Sendable {
     auth = AuthName(request.auth)
     idempotencyKey = request.idempotencyKey
     userAgent = "patchbay (\(edge.manifest.id)/\(edge.manifest.version))"
+  }
+
+  private static func checkKeeping(at destination: Destination, _ scope: OperationScope)
+    throws(EgressError)
+  {
+    guard scope.blobs.keeper != nil else {
+      throw EgressError(.unsupported, "this host keeps no answers as blobs; ask without TO_BLOB")
+    }
+    // A blob's bytes are streamed, and never parsed.
+    guard destination.endpoint.capture.isEmpty else {
+      throw .refused(
+        endpoint: destination.name,
+        "its answers may hold secrets to capture, so none is kept as a blob")
+    }
   }
 
   /// Adds the manifest's headers, the host's and the credential.
@@ -80,6 +96,6 @@ struct Draft: Sendable {
     guard secrets.isKnown(operation) else { return false }
     let texts = [destination.url.text, idempotencyKey] + headers.flatMap { [$0.name, $0.value] }
     return texts.contains { secrets.isHandle(in: $0.utf8, operation: operation) }
-      || secrets.isHandle(in: body?.bytes ?? [], operation: operation)
+      || (body?.inlineTexts ?? []).contains { secrets.isHandle(in: $0, operation: operation) }
   }
 }

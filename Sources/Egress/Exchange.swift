@@ -83,8 +83,9 @@ struct Exchange: Sendable {
 
   /// Checks everything that can be checked before a secret or the network is touched.
   private func admit() throws(EgressError) -> Draft {
-    let destination = try edge.allowList.destination(of: request, variables: scope.connection.variables)
-    let draft = try Draft(request, to: destination, of: edge)
+    let destination = try edge.allowList.destination(
+      of: request, variables: scope.connection.variables)
+    let draft = try Draft(request, to: destination, of: edge, for: scope)
     let auth = AuthName(request.auth)
     guard auth.isAllowed(at: destination.endpoint) else {
       throw .refused(
@@ -150,9 +151,11 @@ struct Exchange: Sendable {
   private func send(_ wired: Draft.Wired, _ draft: Draft, _ tally: inout Tally) async -> Finding {
     let start = edge.clock.unixNanoseconds
     let limits = edge.manifest.limits
+    let sink = request.options.contains(.toBlob) ? scope.blobs.keeper?.writer() : nil
     let wire = TransportRequest(
-      method: draft.destination.method, url: wired.url.text, headers: wired.headers, body: draft.body?.bytes,
-      isWrite: draft.destination.isWrite,
+      method: draft.destination.method, url: wired.url.text, headers: wired.headers,
+      body: draft.body?.wire,
+      sink: sink, isWrite: draft.destination.isWrite,
       timeout: min(request.timeout ?? limits.timeout, limits.timeout, tally.remaining(at: start)),
       maximumResponse: min(request.maximumResponse ?? limits.maximumResponse, limits.maximumResponse))
     let result = await edge.transport.exchange(wire)
@@ -161,13 +164,26 @@ struct Exchange: Sendable {
     switch result {
     case .failed(let failure): finding = .failed(failure)
     case .answered(let answer):
-      finding = .answered(read(answer, at: draft.destination, hiding: wired.redaction))
+      var told = read(answer, at: draft.destination, hiding: wired.redaction)
+      if let sink, sink.size > 0 {
+        told.kept = await keep(sink, type: told.headers["content-type"] ?? "")
+      }
+      finding = .answered(told)
       network = answer.network
     }
     if finding.isOnTheWire {
       tally.exchange(took: network, mayHaveWritten: draft.destination.isWrite && !finding.isProvenUndone)
     }
     return finding
+  }
+
+  private func keep(_ sink: BlobWriter, type: String) async -> Finding.Kept {
+    do throws(BlobError) {
+      let (number, blob) = try await scope.blobs.keep(sink, type: type)
+      return .blob(BlobRange(blob: number, offset: 0, length: blob.size))
+    } catch {
+      return .failed(error.message)
+    }
   }
 
   /// Takes secrets out of an answer, then says what it means.

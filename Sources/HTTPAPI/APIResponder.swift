@@ -25,11 +25,17 @@ struct APIResponder: Sendable {
   /// Whether nobody but this machine can reach the host.
   let isLoopbackOnly: Bool
 
-  /// - Parameter body: reads what follows the head; not called when the answer is clear without it.
-  func outcome(of head: Head, body: @Sendable () async throws(Problem) -> [UInt8]) async -> Outcome {
+  /// - Parameters:
+  ///   - file: the same body piece by piece, for routes that take files.
+  ///   - body: reads what follows the head; neither is called when the answer is clear without it.
+  func outcome(
+    of head: Head, file: UploadBody? = nil,
+    body: @escaping @Sendable () async throws(Problem) -> [UInt8]
+  ) async -> Outcome {
     var outcome = Outcome(answer: .none)
     do {
-      try await settle(&outcome, head, body)
+      try await settle(
+        &outcome, head, file ?? UploadBody { take in try await take(try await body()) }, body)
     } catch {
       outcome.answer = Problem(error).answer
     }
@@ -37,7 +43,8 @@ struct APIResponder: Sendable {
   }
 
   private func settle(
-    _ outcome: inout Outcome, _ head: Head, _ body: @Sendable () async throws(Problem) -> [UInt8]
+    _ outcome: inout Outcome, _ head: Head, _ file: UploadBody,
+    _ body: @Sendable () async throws(Problem) -> [UInt8]
   ) async throws {
     let target = try RequestTarget(head.target)
     let (route, parameters) = try find(head.method, target.segments)
@@ -61,6 +68,12 @@ struct APIResponder: Sendable {
         service: service, principal: principal, parameters: parameters, query: query,
         body: try Self.value(of: try await body(), contentType: head.contentType, for: route))
       outcome.answer = try await respond(call)
+    case .streamed(let respond):
+      guard let principal = outcome.principal else { throw Problem.unexpected }
+      let query = try Self.query(target.query, of: route)
+      let call = Call(
+        service: service, principal: principal, parameters: parameters, query: query, body: nil)
+      outcome.answer = try await respond(call, file)
     }
   }
 

@@ -24,7 +24,15 @@ package protocol APIService: Sendable {
   func cancelJob(_ id: String, by principal: Principal) async throws(ServiceError) -> Job
   func reconcileJob(_ id: String, by principal: Principal) async throws(ServiceError) -> Job
 
-  func deadLetters(page: PageRequest, by principal: Principal) async throws(ServiceError) -> Page<DeadLetter>
+  func upload(_ body: UploadBody, by principal: Principal) async throws -> Upload
+  func upload(_ id: String, by principal: Principal) async throws(ServiceError) -> Upload
+  func removeUpload(_ id: String, by principal: Principal) async throws(ServiceError)
+  /// Bytes that one upload may have.
+  var largestUpload: UInt64 { get }
+
+  func deadLetters(page: PageRequest, by principal: Principal) async throws(ServiceError) -> Page<
+    DeadLetter
+  >
   func deadLetter(_ id: String, by principal: Principal) async throws(ServiceError) -> DeadLetter
   func retryDeadLetter(_ id: String, by principal: Principal) async throws(ServiceError) -> Job
   func retryDeadLetters(by principal: Principal) async throws(ServiceError) -> [Job]

@@ -46,7 +46,17 @@ struct OpenAPIDocument {
       members["description"] = .string("Needs a key with the scope `\(scope.rawValue)`.")
     }
     if let body = route.body {
-      members["requestBody"] = ["required": true, "content": [Answer.jsonMediaType: ["schema": body.json]]]
+      members["requestBody"] = [
+        "required": true, "content": [Answer.jsonMediaType: ["schema": body.json]],
+      ]
+    }
+    if route.takesFile {
+      members["requestBody"] = [
+        "required": true,
+        "content": [
+          "application/octet-stream": ["schema": ["type": "string", "format": "binary"]]
+        ],
+      ]
     }
     return .object(members)
   }

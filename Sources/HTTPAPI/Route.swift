@@ -43,6 +43,8 @@ struct Route: Sendable {
   enum Handler: Sendable {
     case open(@Sendable (any APIService) async -> Answer)
     case keyed(@Sendable (Call) async throws -> Answer)
+    /// Takes the body as it comes in, whatever its type.
+    case streamed(@Sendable (Call, UploadBody) async throws -> Answer)
   }
 
   var method: Method
@@ -75,6 +77,28 @@ struct Route: Sendable {
     self.successes = successes
     self.problems = problems
     handler = .keyed(respond)
+  }
+
+  /// A route that takes a file as its body, never whole in memory.
+  init(
+    taking template: String, _ operationID: String, _ summary: String, _ scope: APIKey.Scope,
+    _ successes: [Success], problems: [Problem.Code] = [],
+    respond: @escaping @Sendable (Call, UploadBody) async throws -> Answer
+  ) {
+    method = .post
+    self.template = template
+    self.operationID = operationID
+    self.summary = summary
+    access = .key(scope)
+    query = []
+    body = nil
+    self.successes = successes
+    self.problems = problems
+    handler = .streamed(respond)
+  }
+
+  var takesFile: Bool {
+    if case .streamed = handler { true } else { false }
   }
 
   /// A route that asks for no key.

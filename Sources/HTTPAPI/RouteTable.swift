@@ -63,7 +63,7 @@ extension Route.Segment {
 extension RouteTable {
   /// The whole API.
   static let all = RouteTable(
-    Route.connections + Route.syncs + Route.jobs + Route.posts + Route.deadLetters + Route.connectors + Route.limits
-      + Route.host
+    Route.connections + Route.syncs + Route.jobs + Route.uploads + Route.posts + Route.deadLetters
+      + Route.connectors + Route.limits + Route.host
       + Route.open)
 }

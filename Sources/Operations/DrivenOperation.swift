@@ -226,7 +226,8 @@ final class DrivenOperation: Sendable {
     case .http(let http):
       let scope = OperationScope(
         operation: scopeName, connection: request.connection, deadline: deadline,
-        priority: request.kind == .sync ? .syncing : .publishing,
+        priority: request.kind == .sync ? .syncing : .publishing, blobs: request.blobs,
+        seed: request.seed,
         waits: { [weak self] isWaiting in self?.noteWait(of: id, isWaiting) })
       let exchange = connector.http.perform(http, for: scope) { [self] performed in
         request.observe(.http(method: http.method, path: http.url.pathOnly, performed))

@@ -28,6 +28,8 @@ package struct OperationRequest: Sendable {
   package var idempotencyKey: String
   /// An earlier attempt may have taken effect.
   package var mustReconcile: Bool
+  /// What the numbers in its input and its record stand for.
+  package var blobs: OperationBlobs
   /// When the order was given of which this is an attempt, in nanoseconds since 1970; nil: just now.
   package var orderedAt: UInt64?
   /// Where the operation is recorded; nil: nowhere, and it ends with this process.
@@ -42,7 +44,8 @@ package struct OperationRequest: Sendable {
   package init(
     kind: OperationStart.Kind = .action, name: String, input: Payload, connection: Connection, seed: UInt64,
     attempt: UInt32 = 1, idempotencyKey: String = "", mustReconcile: Bool = false,
-    orderedAt: UInt64? = nil, journal: (any OperationJournal)? = nil, sink: (any RecordSink)? = nil,
+    blobs: OperationBlobs = OperationBlobs(), orderedAt: UInt64? = nil,
+    journal: (any OperationJournal)? = nil, sink: (any RecordSink)? = nil,
     observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
   ) {
     self.kind = kind
@@ -53,6 +56,7 @@ package struct OperationRequest: Sendable {
     self.attempt = attempt
     self.idempotencyKey = idempotencyKey
     self.mustReconcile = mustReconcile
+    self.blobs = blobs
     self.orderedAt = orderedAt
     self.journal = journal
     self.sink = sink
@@ -61,13 +65,16 @@ package struct OperationRequest: Sendable {
 
   /// An operation that goes on from its journal: what it was started with stands there.
   package init(
-    resuming replay: OperationReplay, connection: Connection, journal: any OperationJournal,
-    observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
+    resuming replay: OperationReplay, connection: Connection,
+    blobs: OperationBlobs = OperationBlobs(),
+    journal: any OperationJournal, observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
   ) {
     let start = replay.start.operation
     self.init(
-      kind: start.kind, name: start.name, input: start.input, connection: connection, seed: start.seed,
-      attempt: start.attempt, idempotencyKey: start.idempotencyKey, journal: journal, observe: observe)
+      kind: start.kind, name: start.name, input: start.input, connection: connection,
+      seed: start.seed,
+      attempt: start.attempt, idempotencyKey: start.idempotencyKey, blobs: blobs, journal: journal,
+      observe: observe)
     self.replay = replay
   }
 

@@ -34,6 +34,10 @@ package struct OperationScope: Sendable {
   package var deadline: UInt64
   /// Who goes first when limits make requests wait.
   package var priority: Priority
+  /// What the numbers of blobs in requests stand for.
+  package var blobs: OperationBlobs
+  /// The operation's own chance, the same on replay.
+  package var seed: UInt64
   /// Told true when a wait for a limit begins and false when it ends.
   ///
   /// An exchange has one wait at a time. Must not block.
@@ -43,12 +47,15 @@ package struct OperationScope: Sendable {
 
   package init(
     operation: String, connection: Connection, deadline: UInt64, priority: Priority = .publishing,
+    blobs: OperationBlobs = OperationBlobs(), seed: UInt64 = 0,
     waits: @escaping @Sendable (Bool) -> Void = { _ in }
   ) {
     self.operation = operation
     self.connection = connection
     self.deadline = deadline
     self.priority = priority
+    self.blobs = blobs
+    self.seed = seed
     self.waits = waits
   }
 }

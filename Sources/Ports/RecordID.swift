@@ -8,6 +8,7 @@ package enum RecordID {
     case post = "pst_"
     case deadLetter = "dlq_"
     case webhookEvent = "evt_"
+    case upload = "upl_"
   }
 
   /// - Parameter now: nanoseconds since 1970.

@@ -17,7 +17,11 @@ package struct TransportRequest: Sendable {
   /// Absolute and normalised.
   package var url: String
   package var headers: [HeaderField]
-  package var body: [UInt8]?
+  package var body: TransportBody?
+  /// Takes the body of a 2xx answer instead of memory; nil: none does.
+  ///
+  /// Its own limit holds then.
+  package var sink: BlobWriter?
   /// It may change the platform's state: must reach the wire at most once.
   package var isWrite: Bool
   package var timeout: Duration
@@ -27,13 +31,15 @@ package struct TransportRequest: Sendable {
   package var maximumHeaders: Int
 
   package init(
-    method: String, url: String, headers: [HeaderField], body: [UInt8]?, isWrite: Bool,
-    timeout: Duration, maximumResponse: Int, maximumHeaders: Int = 64 * 1024
+    method: String, url: String, headers: [HeaderField], body: TransportBody?,
+    sink: BlobWriter? = nil,
+    isWrite: Bool, timeout: Duration, maximumResponse: Int, maximumHeaders: Int = 64 * 1024
   ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
+    self.sink = sink
     self.isWrite = isWrite
     self.timeout = timeout
     self.maximumResponse = maximumResponse
@@ -51,6 +57,7 @@ package struct TransportAnswer: Sendable, Equatable {
   package var status: Int
   /// Names in lower case.
   package var headers: [HeaderField]
+  /// Empty when the request's sink took it.
   package var body: [UInt8]
   package var network: Duration
 

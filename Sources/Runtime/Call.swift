@@ -18,12 +18,14 @@ package struct Call: Sendable {
   package var mustReconcile: Bool
   /// The caller agrees to an action that destroys.
   package var mayDestroy: Bool
+  /// Files by the names under which the input calls them uploads.
+  package var uploads: [String: String]
   package var observe: @Sendable (OperationStep) -> Void
 
   package init(
     connector: String, action: String, input: [UInt8], connection: Connection, seed: UInt64,
     idempotencyKey: String = "", mustReconcile: Bool = false, mayDestroy: Bool = false,
-    observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
+    uploads: [String: String] = [:], observe: @escaping @Sendable (OperationStep) -> Void = { _ in }
   ) {
     self.connector = connector
     self.action = action
@@ -33,6 +35,7 @@ package struct Call: Sendable {
     self.idempotencyKey = idempotencyKey
     self.mustReconcile = mustReconcile
     self.mayDestroy = mayDestroy
+    self.uploads = uploads
     self.observe = observe
   }
 }
@@ -51,10 +54,18 @@ extension Host {
       return CallReport(OperationReport(outcome: .failed(refusal)), duration: .zero)
     }
 
+    let media = CallMedia(directory: blobs, fetcher: fetcher, files: call.uploads)
+    let taken: MediaIntake.Taken
+    do throws(OperationError) {
+      taken = try await MediaIntake(rules: action.media).take(call.input, from: media)
+    } catch {
+      return CallReport(OperationReport(outcome: .failed(error)), duration: .zero)
+    }
     let request = OperationRequest(
-      name: call.action, input: .json(call.input), connection: call.connection, seed: call.seed,
+      name: call.action, input: .json(taken.input), connection: call.connection, seed: call.seed,
       attempt: call.mustReconcile ? 2 : 1, idempotencyKey: call.idempotencyKey,
-      mustReconcile: call.mustReconcile, observe: call.observe)
+      mustReconcile: call.mustReconcile, blobs: OperationBlobs(taken.blobs, keeper: media),
+      observe: call.observe)
 
     let started = ContinuousClock.now
     let report = await driver.run(request, on: connector.hosted)

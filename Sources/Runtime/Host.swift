@@ -5,6 +5,11 @@ package import PluginLoader
 package import Ports
 internal import Secrets
 internal import Synchronization
+internal import Vault
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#endif
 
 /// A host for single calls: manifests read, connectors loaded, nothing kept.
 ///
@@ -16,6 +21,10 @@ package final class Host: Sendable {
   private let tokens = MemoryTokenSource()
   private let connections = Atomic(0)
   let driver: OperationDriver
+  let fetcher: MediaFetcher
+  /// Of this host alone, removed when it stops.
+  private let scratch: String
+  let blobs: BlobDirectory
 
   /// Opens a host on a thread of its own, because loading libraries blocks.
   ///
@@ -33,6 +42,9 @@ package final class Host: Sendable {
     try StateDirectory.make(options.state)
     network = transport == nil ? try CurlTransport(options: options.transport) : nil
     guard let transport = transport ?? network else { throw RuntimeError("there is no way out of this host") }
+    fetcher = MediaFetcher(transport: transport)
+    scratch = options.state + "/call-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    blobs = try BlobDirectory(scratch) { SHA256Stream() }
     registry = ConnectorRegistry(options, clock: clock) { [tokens] in
       try HostedParts($0, replacing: $1, transport: transport, tokens: tokens, clock: clock)
     }
@@ -55,6 +67,10 @@ package final class Host: Sendable {
   package func stop() async {
     threads.stop()
     await network?.shutdown()
+    let scratch = scratch
+    _ = try? await NamedThread.run("patchbay-blobs") {
+      try FileManager.default.removeItem(atPath: scratch)
+    }
   }
 
   /// Connects an account by a key that somebody passed in.

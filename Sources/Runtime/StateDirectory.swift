@@ -18,6 +18,9 @@ package enum StateDirectory {
   /// The embedded store of a state directory.
   package static func store(in state: String) -> String { state + "/patchbay.sqlite" }
 
+  /// Media and large bodies.
+  package static func blobs(in state: String) -> String { state + "/blobs" }
+
   /// Makes the directory and its parents; the last one is the owner's alone.
   ///
   /// Calls `mkdir` and `stat`.

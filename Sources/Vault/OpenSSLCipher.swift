@@ -204,3 +204,38 @@ private struct CipherContext: ~Copyable {
   /// Calls `EVP_CIPHER_CTX_free`, which wipes the key's schedule.
   deinit { unsafe EVP_CIPHER_CTX_free(pointer) }
 }
+
+/// The one owner of an `EVP_MD_CTX`: a SHA-256 under way.
+@safe
+struct DigestContext: ~Copyable {
+  /// Nil when OpenSSL refused it; then the digest is of no length, which nothing matches.
+  private let pointer: OpaquePointer?
+
+  /// Calls `EVP_MD_CTX_new` and `EVP_DigestInit_ex`.
+  init() {
+    let pointer = unsafe EVP_MD_CTX_new()
+    guard let made = unsafe pointer, unsafe EVP_DigestInit_ex(made, EVP_sha256(), nil) == 1 else {
+      unsafe EVP_MD_CTX_free(pointer)
+      unsafe self.pointer = nil
+      return
+    }
+    unsafe self.pointer = made
+  }
+
+  /// Calls `EVP_DigestUpdate`.
+  func update(_ bytes: [UInt8]) {
+    if let pointer = unsafe pointer { _ = unsafe EVP_DigestUpdate(pointer, bytes, bytes.count) }
+  }
+
+  /// Calls `EVP_DigestFinal_ex`.
+  func finish() -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    guard let pointer = unsafe pointer, unsafe EVP_DigestFinal_ex(pointer, &digest, nil) == 1 else {
+      return []
+    }
+    return digest
+  }
+
+  /// Calls `EVP_MD_CTX_free`.
+  deinit { unsafe EVP_MD_CTX_free(pointer) }
+}

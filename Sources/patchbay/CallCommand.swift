@@ -48,6 +48,9 @@ struct CallCommand: AsyncParsableCommand {
   )
   var input: String?
 
+  @Option(name: .long, help: UploadArguments.help)
+  var upload: [String] = []
+
   @OptionGroup var host: HostArguments
 
   @Option(name: .long, help: "The account's API key (default: $PATCHBAY_KEY).")
@@ -100,10 +103,11 @@ struct CallCommand: AsyncParsableCommand {
     if let transcript { return try await rehearse(transcript) }
     let credential = try PlatformCredential.read(key: key, token: token)
     let json = try InputFile.read(input ?? "-")
+    let uploads = try UploadArguments.files(upload)
     let platforms = try await SandboxLink.open(
       sandbox, faults: fault, authority: sandboxCa, state: HostArguments.statePath(flag: host.state))
     let host = try await HostArguments.open(host.options(sandbox: platforms?.address))
-    let report = try await report(on: host, json) { host throws(RuntimeError) in
+    let report = try await report(on: host, json, uploads: uploads) { host throws(RuntimeError) in
       try host.connect(credential, to: connector)
     }
     await host.stop()
@@ -144,7 +148,7 @@ struct CallCommand: AsyncParsableCommand {
   }
 
   private func report(
-    on host: Host, _ json: [UInt8], _ rehearsal: Rehearsal? = nil,
+    on host: Host, _ json: [UInt8], _ rehearsal: Rehearsal? = nil, uploads: [String: String] = [:],
     connect: (Host) throws(RuntimeError) -> Connection
   ) async throws -> CallReport {
     do {
@@ -153,7 +157,7 @@ struct CallCommand: AsyncParsableCommand {
         seed: seed ?? UInt64.random(in: .min ... .max),
         idempotencyKey: idempotencyKey.isEmpty ? rehearsal?.idempotencyKey ?? "" : idempotencyKey,
         mustReconcile: reconcile || rehearsal?.mustReconcile == true, mayDestroy: yes,
-        observe: CallTrace(isFull: trace).tell)
+        uploads: uploads, observe: CallTrace(isFull: trace).tell)
       return try await Self.run(call, on: host)
     } catch let error as RuntimeError {
       throw CommandFailure(sentence: error.description)

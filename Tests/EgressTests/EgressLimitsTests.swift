@@ -100,8 +100,9 @@ import Testing
     let stage = Stage([], manifest: manifest)
     func subject(_ credential: Credential?) throws -> String? {
       let destination = try stage.egress.allowList.destination(of: Stage.get(), variables: [:])
-      return try Draft(Stage.get(), to: destination, of: stage.egress)
-        .claims(under: manifest, connection: stage.scope.connection, credential: credential).first?.key
+      return try Draft(Stage.get(), to: destination, of: stage.egress, for: stage.scope)
+        .claims(under: manifest, connection: stage.scope.connection, credential: credential).first?
+        .key
         .subject
     }
     func credential(_ alternative: Int) -> Credential {

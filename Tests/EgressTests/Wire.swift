@@ -26,7 +26,7 @@ struct Wire {
     maximumHeaders: Int = 64 * 1024
   ) -> TransportRequest {
     TransportRequest(
-      method: method, url: url, headers: headers, body: body.map { Array($0.utf8) },
+      method: method, url: url, headers: headers, body: body.map { TransportBody(Array($0.utf8)) },
       isWrite: isWrite ?? !["GET", "HEAD"].contains(method), timeout: timeout,
       maximumResponse: maximumResponse,
       maximumHeaders: maximumHeaders)

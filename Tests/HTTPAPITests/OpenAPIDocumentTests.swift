@@ -16,7 +16,7 @@ import Testing
       for success in route.successes {
         #expect(operation?["responses"]?["\(success.status)"] != nil)
       }
-      #expect((operation?["requestBody"] != nil) == (route.body != nil))
+      #expect((operation?["requestBody"] != nil) == (route.body != nil || route.takesFile))
       #expect(operation?["parameters"]?.elements?.count == route.parameters.count + route.query.count)
     }
   }

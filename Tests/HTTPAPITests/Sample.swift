@@ -7,6 +7,12 @@ enum Sample {
   /// In words 2026-02-03T04:05:06.789Z.
   static let instant: UInt64 = 1_770_091_506_789_000_000
 
+  static func upload(size: UInt64) -> Upload {
+    let digest = String(repeating: "a", count: 64)
+    let blob = BlobRecord(sha256: digest, size: size, type: "image/png", width: 1, height: 1)
+    return Upload(id: "upl_1", tenant: "acme", blob: blob, createdAt: instant)
+  }
+
   static let connection = ConnectionRecord(
     id: "con_1", tenant: "acme", connector: "mailchimp", accountID: "acct", accountName: "A \"quoted\" name",
     accountFacts: ["login": "hidden"], variables: ["dc": "us19"], createdAt: instant)

@@ -31,6 +31,23 @@ final class ScriptedService: APIService {
 
   private let state = Mutex(State())
 
+  let largestUpload: UInt64 = 1 << 20
+
+  func upload(_ body: UploadBody, by principal: Principal) async throws -> Upload {
+    let count = Mutex<UInt64>(0)
+    try await body.read { bytes in count.withLock { $0 += UInt64(bytes.count) } }
+    return Sample.upload(size: count.withLock { $0 })
+  }
+
+  func upload(_ id: String, by principal: Principal) async throws(ServiceError) -> Upload {
+    try check(id)
+    return Sample.upload(size: 3)
+  }
+
+  func removeUpload(_ id: String, by principal: Principal) async throws(ServiceError) {
+    try check(id)
+  }
+
   var published: [PublishOrder] { state.withLock(\.published) }
   var connected: [ConnectOrder] { state.withLock(\.connected) }
   var pages: [PageRequest] { state.withLock(\.pages) }

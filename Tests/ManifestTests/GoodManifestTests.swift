@@ -159,7 +159,7 @@ import Testing
     let paths = Set(notes.map(\.keyPath))
     for path in [
       "api.sunset", "endpoints.api.pagination", "auth.default.any[1].authorize",
-      "auth.default.any[1].appsecret_proof", "scopes", "actions[\"campaign.publish\"].media",
+      "auth.default.any[1].appsecret_proof", "scopes",
       "actions[\"campaign.publish\"].scopes", "actions[\"lists.read\"].request", "webhooks",
       "health.deep", "env",
     ] {

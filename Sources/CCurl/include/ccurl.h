@@ -14,6 +14,10 @@ CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value);
 CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *list);
 CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t length);
 
+/* A body of known length that is read while it is sent; both callbacks get the same context. */
+CURLcode ccurl_set_streamed_body(CURL *easy, curl_read_callback read, curl_seek_callback seek, int64_t length,
+                                 void *context);
+
 /* CURLOPT_ERRORBUFFER: at least CURL_ERROR_SIZE bytes that live until the handle is reset. */
 CURLcode ccurl_set_error_text(CURL *easy, char *buffer);
 

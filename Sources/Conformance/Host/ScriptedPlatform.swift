@@ -77,7 +77,9 @@ final class ScriptedPlatform: Transport {
 
   private func answer(_ request: TransportRequest) -> TransportResult {
     let seen = Request(
-      method: request.method, url: belowBase(request.url), body: request.body ?? [], wholeURL: request.url,
+      method: request.method, url: belowBase(request.url),
+      body: (try? request.body?.wireBytes()) ?? [],
+      wholeURL: request.url,
       headers: request.headers)
     return state.withLock { state in
       state.requests.append(seen)

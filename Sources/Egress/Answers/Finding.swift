@@ -6,6 +6,13 @@ enum Finding: Sendable, Equatable {
   case answered(Answer)
   case failed(TransportFailure)
 
+  /// What became of a body that did not go through memory.
+  enum Kept: Sendable, Equatable {
+    case blob(BlobRange)
+    /// It came and could not be kept; why.
+    case failed(String)
+  }
+
   /// An answer as it may be seen: secrets captured, echoes hidden, meaning known.
   struct Answer: Sendable, Equatable {
     var status: Int
@@ -15,6 +22,8 @@ enum Finding: Sendable, Equatable {
     var retryAfter: Duration?
     /// Where secrets had to be captured and the body could not be read; it is empty now.
     var isWithheld = false
+    /// What became of a body that was to be kept as a blob; nil when it stands in `body`.
+    var kept: Kept?
 
     /// The platform refused for now and did nothing: 429, or 503 with `Retry-After`, unless a rule of the manifest
     /// knows better, as for a daily budget that only tomorrow renews; or another 4xx of which a rule says that it is a

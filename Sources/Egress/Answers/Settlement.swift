@@ -37,7 +37,18 @@ struct Settlement: Sendable {
         "the answer (\(answer.status)) may hold a secret and is no readable JSON, so it was withheld"
       return told
     }
-    if options.contains(.raw) || (options.contains(.noRedirect) && (300..<400).contains(answer.status)) {
+    switch answer.kept {
+    case nil: break
+    case .blob(let range):
+      told.body = .blob(range, contentType: answer.headers["content-type"] ?? "")
+    case .failed(let why):
+      told.outcome = isWrite ? .unknownOutcome : .quota
+      told.message = "the answer (\(answer.status)) came and could not be kept: \(why)"
+      return told
+    }
+    if options.contains(.raw)
+      || (options.contains(.noRedirect) && (300..<400).contains(answer.status))
+    {
       told.outcome = .ok
       told.message = ""
     } else if isWrite, answer.status >= 500, !answer.isLimit, told.outcome == .upstream {

@@ -15,6 +15,12 @@ struct CurlCode: Sendable, Equatable {
   }
 
   private func meaning(_ record: TransferRecord) -> (TransportFailure.Kind, String) {
+    if record.isBodyUnreadable {
+      return (.other, "a blob of the request could not be read; check the host's disk")
+    }
+    if let fault = record.sinkFault {
+      return (.other, "the answer could not be kept: \(fault.message)")
+    }
     if record.isTooLarge { return (.tooLarge, "the answer is larger than allowed") }
     if record.wasStoppedFromRepeating {
       return record.isStreamRefused

@@ -1,4 +1,5 @@
 internal import ConnectorModel
+internal import Ports
 
 /// What the callbacks of one transfer saw, and what they may let pass.
 ///
@@ -18,6 +19,12 @@ struct TransferRecord: Sendable, Equatable {
   private(set) var isStreamRefused = false
   private(set) var refusedAddress = false
   private(set) var isTooLarge = false
+  /// The request's own body could not be read.
+  private(set) var isBodyUnreadable = false
+  /// The answer could not be written where it was to go; why.
+  private(set) var sinkFault: BlobError?
+  /// Of the last head; 0 before it.
+  private(set) var status = 0
   private(set) var isBadlyChunked = false
   private(set) var headers: [HeaderField] = []
   private(set) var hasStatusLine = false
@@ -62,6 +69,7 @@ struct TransferRecord: Sendable, Equatable {
     }
     if line.first == .init(ascii: "H"), line.starts(with: "HTTP/".utf8) {
       (hasStatusLine, isHeadComplete, headers) = (true, false, [])
+      status = Self.status(of: line)
     } else if line.first == .init(ascii: "\r") || line.first == .init(ascii: "\n") {
       isHeadComplete = true
     } else if !isHeadComplete, let colon = line.firstIndex(of: .init(ascii: ":")) {
@@ -80,11 +88,25 @@ struct TransferRecord: Sendable, Equatable {
     return true
   }
 
+  /// Whether the answer's body goes to the request's sink, if it has one.
+  var isForSink: Bool { (200..<300).contains(status) }
+
+  mutating func noteUnreadableBody() { isBodyUnreadable = true }
+
+  mutating func noteSinkFault(_ fault: BlobError) {
+    if fault.kind == .tooLarge { isTooLarge = true } else { sinkFault = fault }
+  }
+
   mutating func noteRefusedStream() { isStreamRefused = true }
 
   /// libcurl's sentence about a failure.
   mutating func noteError(_ text: String) {
     if text.contains("chunked-encoding") { isBadlyChunked = true }
+  }
+
+  private static func status(of line: [UInt8]) -> Int {
+    let words = text(line, 0, line.count).split(separator: " ", maxSplits: 2)
+    return words.count > 1 ? Int(words[1]) ?? 0 : 0
   }
 
   /// What stands from `start` to before `end`, without the space around it.

@@ -165,7 +165,9 @@ package final class HTTPServer: Sendable {
     let onAccess = onAccess
     return HTTP1Channel.Configuration(
       additionalChannelHandlers: [
-        RequestGuard.Installer { RequestGuard(limit: limits.request, onRefusal: onAccess) }
+        RequestGuard.Installer {
+          RequestGuard(limit: limits.request, uploadLimit: limits.upload, onRefusal: onAccess)
+        }
       ],
       idleTimeout: TimeAmount(limits.idle),
       httpDecoderConfiguration: .init(
@@ -194,7 +196,12 @@ package final class HTTPServer: Sendable {
     let reader = BodyReader(
       body: request.body, announcedLength: fields[.contentLength].flatMap { Int($0) },
       limit: options.limits.bodyBytes)
-    let outcome = await responder.outcome(of: head) { () throws(Problem) in try await reader.read() }
+    var fileReader = reader
+    fileReader.limit = Int(clamping: responder.service.largestUpload)
+    let file = UploadBody { [fileReader] take in try await fileReader.stream(to: take) }
+    let outcome = await responder.outcome(of: head, file: file) { () throws(Problem) in
+      try await reader.read()
+    }
     let id = RequestID.make()
     let answer = outcome.answer
     onAccess(

@@ -21,6 +21,8 @@ package struct HTTPServerOptions: Sendable {
     package var idle = Duration.seconds(60)
     /// From a request's head to the end of its body, and from there to the answer.
     package var request = Duration.seconds(30)
+    /// The same for a file, which may be large.
+    package var upload = Duration.seconds(3600)
     /// How long requests under way may take to finish when the server stops.
     package var drain = Duration.seconds(10)
 

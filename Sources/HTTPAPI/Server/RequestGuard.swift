@@ -13,6 +13,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private static let farewell = TimeAmount.seconds(1)
 
   private let limit: TimeAmount
+  private let uploadLimit: TimeAmount
+  /// The latest request brings a file.
+  private var isUpload = false
   private let onRefusal: @Sendable (AccessRecord) -> Void
   private var machine = ExchangeMachine()
   private var timer: Scheduled<Void>?
@@ -23,8 +26,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
   /// What made the decoder give up; later errors only follow from it.
   private var firstError: (any Error)?
 
-  init(limit: Duration, onRefusal: @escaping @Sendable (AccessRecord) -> Void) {
+  init(
+    limit: Duration, uploadLimit: Duration, onRefusal: @escaping @Sendable (AccessRecord) -> Void
+  ) {
     self.limit = TimeAmount(limit)
+    self.uploadLimit = TimeAmount(uploadLimit)
     self.onRefusal = onRefusal
   }
 
@@ -39,6 +45,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       machine.requestBegan(isLast: !head.isKeepAlive)
+      isUpload = head.method == .POST && head.uri.prefix { $0 != "?" } == "/api/uploads"
       if machine.pending == 1 { startTimer(context) }
     case .body: break
     case .end: machine.requestEnded()
@@ -116,7 +123,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func startTimer(_ context: ChannelHandlerContext) {
     timer?.cancel()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { self.timeIsUp(context) }
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: isUpload ? uploadLimit : limit) {
+      self.timeIsUp(context)
+    }
   }
 
   private func timeIsUp(_ context: ChannelHandlerContext) {

@@ -20,7 +20,6 @@ enum Enforcement {
       ], feature: "the OAuth connect flow"),
     Pending(places: ["auth.**.appsecret_proof"], feature: "appsecret_proof"),
     Pending(places: ["scopes", "actions.*.scopes"], feature: "the audit of scopes"),
-    Pending(places: ["actions.*.media"], feature: "the check of media"),
     Pending(places: ["actions.*.request", "actions.*.response"], feature: "an action without code"),
     Pending(places: ["webhooks"], feature: "the reception of webhooks"),
     Pending(places: ["health.deep"], feature: "the schedule of deep health checks"),

@@ -10,6 +10,7 @@ final class RetentionSweep: Sendable {
   static let step = 200
 
   private let store: any RetentionStore
+  private let library: BlobLibrary
   private let policy: RetentionPolicy
   private let clock: any HostClock
   private let log: EventLog
@@ -18,10 +19,11 @@ final class RetentionSweep: Sendable {
   private let isOver = Atomic(false)
 
   init(
-    store: any RetentionStore, policy: RetentionPolicy, clock: any HostClock, log: EventLog,
-    metrics: ServiceMetrics
+    store: any RetentionStore, library: BlobLibrary, policy: RetentionPolicy, clock: any HostClock,
+    log: EventLog, metrics: ServiceMetrics
   ) {
     self.store = store
+    self.library = library
     self.policy = policy
     self.clock = clock
     self.log = log
@@ -33,6 +35,7 @@ final class RetentionSweep: Sendable {
     await withTaskCancellationHandler {
       while !isOver.load(ordering: .relaxed) {
         await sweep()
+        await sweepMedia()
         await bell.wait(atMost: Self.period, on: clock)
       }
     } onCancel: {
@@ -59,6 +62,17 @@ final class RetentionSweep: Sendable {
         metrics.storeFailures.add(1, error.code.rawValue)
         return log.tell(.error, "store.failed", message: "removing old \(kind.rawValue): \(error.message)")
       }
+    }
+  }
+
+  /// Media that no upload, no job and no dead letter needs any more.
+  private func sweepMedia() async {
+    do throws(StoreError) {
+      let removed = try await library.sweep()
+      if removed > 0 { log.tell(.info, "media.removed", message: "\(removed) files that nobody needs") }
+    } catch {
+      metrics.storeFailures.add(1, error.code.rawValue)
+      log.tell(.warning, "store.failed", message: "removing old media: \(error.message)")
     }
   }
 

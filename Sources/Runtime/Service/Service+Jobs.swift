@@ -27,6 +27,9 @@ extension Service {
       connector: connection.connector, action: action, payload: input, idempotencyKey: order.idempotencyKey,
       digest: try digest(of: order),
       misfire: order.misfire, scheduledFor: order.scheduledFor, createdAt: now)
+    // Noted before the job, so that nothing it needs goes between its order and its time.
+    try await OrderMedia(library: library, rules: connector.manifest.actions[action]?.media ?? [])
+      .reserve(for: job)
     let enqueued = try await stored { () async throws(StoreError) in
       try await self.store.enqueue(job, capacity: self.options.capacity)
     }

@@ -19,6 +19,7 @@ package final class Service: Sendable {
   let clock: any HostClock
   let store: any Store
   let vault: Vault
+  let library: BlobLibrary
   let tokens: ConnectionTokens
   let registry: ConnectorRegistry
   let threads = TurnThreads()
@@ -44,16 +45,19 @@ package final class Service: Sendable {
   {
     let state = options.host.state
     do {
-      let lock = try await NamedThread.run("patchbay-lock") { () throws in
+      let (lock, directory) = try await NamedThread.run("patchbay-lock") { () throws in
         try StateDirectory.make(state)
-        return try StateLock(state)
+        let lock = try StateLock(state)
+        return (lock, try BlobDirectory(StateDirectory.blobs(in: state)) { SHA256Stream() })
       }
       let store = try await SQLiteStore.open(path: StateDirectory.store(in: state))
       let provider = try await LocalKeyProvider.atStart(
         file: state + "/master.key", text: options.masterKey, tenants: store)
       let vault = Vault(provider: provider, tenants: store)
       try await vault.check()
-      let service = try Service(options, clock: clock, store: store, vault: vault, lock: lock)
+      let library = BlobLibrary(directory, records: store, clock: clock)
+      let service = try Service(
+        options, clock: clock, store: store, vault: vault, library: library, lock: lock)
       try await service.reload()
       try await service.recall()
       return service
@@ -65,12 +69,15 @@ package final class Service: Sendable {
   }
 
   private init(
-    _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault, lock: StateLock
+    _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault,
+    library: BlobLibrary,
+    lock: StateLock
   ) throws {
     self.options = options
     self.clock = clock
     self.store = store
     self.vault = vault
+    self.library = library
     self.lock = lock
     let transport = try CurlTransport(options: options.host.transport)
     self.transport = transport
@@ -85,7 +92,8 @@ package final class Service: Sendable {
     let log = options.log
     let driver = OperationDriver(threads: threads, clock: clock, keyValues: store, digest: SHA256.digest)
     let runner = ServiceJobRunner(
-      store: store, vault: vault, registry: registry, driver: driver, clock: clock, log: log)
+      store: store, vault: vault, registry: registry, driver: driver, clock: clock, log: log,
+      library: library, fetcher: MediaFetcher(transport: transport))
     var settings = DispatcherSettings()
     settings.concurrency = options.concurrency
     dispatcher = JobDispatcher(
@@ -95,7 +103,7 @@ package final class Service: Sendable {
       store: store, registry: registry, driver: driver, clock: clock, capacity: options.syncs,
       observe: SyncEventLog(log: log, metrics: metrics).tell)
     sweep = RetentionSweep(
-      store: store, policy: options.retention, clock: clock, log: log, metrics: metrics)
+      store: store, library: library, policy: options.retention, clock: clock, log: log, metrics: metrics)
   }
 
   /// Makes a tenant with a key of every scope on a state that never had one; nil on any other.

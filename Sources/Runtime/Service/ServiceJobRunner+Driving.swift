@@ -13,7 +13,8 @@ extension ServiceJobRunner {
     var request = request
     if let replay, let journal = request.journal {
       request = OperationRequest(
-        resuming: replay, connection: request.connection, journal: journal, observe: request.observe)
+        resuming: replay, connection: request.connection, blobs: request.blobs, journal: journal,
+        observe: request.observe)
     }
     return await driver.run(request, on: connector) { handle in
       control.onOrder { order in

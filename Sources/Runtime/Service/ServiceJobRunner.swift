@@ -1,4 +1,5 @@
 internal import ConnectorModel
+internal import Egress
 internal import Jobs
 internal import Manifest
 internal import Operations
@@ -14,6 +15,8 @@ struct ServiceJobRunner: JobRunner {
   let driver: OperationDriver
   let clock: any HostClock
   let log: EventLog
+  let library: BlobLibrary
+  let fetcher: MediaFetcher
 
   /// How long a job waits whose connector is not there.
   private static let absence = Duration.seconds(60)
@@ -37,11 +40,19 @@ struct ServiceJobRunner: JobRunner {
       }
       let journal = SealedJournal(
         job: job.id, library: connector.sha256, store: store, sealer: sealer, lease: lease.token)
+      let media = try await media(of: job)
+      let taken: MediaIntake.Taken
+      do throws(OperationError) {
+        taken = try await take(media, for: connector.manifest, replaying: replay)
+      } catch {
+        return AttemptOutcome(.failed(error, performedWrite: false))
+      }
       let request = OperationRequest(
-        name: job.action, input: .json(job.payload), connection: record.connection,
+        name: job.action, input: .json(taken.input), connection: record.connection,
         seed: UInt64.random(in: .min ... .max), attempt: UInt32(clamping: lease.number),
         idempotencyKey: PlatformKey.make(for: job), mustReconcile: job.mustReconcile,
-        orderedAt: try await firstOrder(of: job), journal: journal,
+        blobs: OperationBlobs(taken.blobs, keeper: media), orderedAt: try await firstOrder(of: job),
+        journal: journal,
         observe: OperationLog(log: log, job: job, lease: lease).tell)
       let report = await drive(request, on: connector.hosted, replaying: replay, control)
       return outcome(of: report, for: job, connector: connector.manifest)
@@ -58,6 +69,31 @@ struct ServiceJobRunner: JobRunner {
       return AttemptOutcome(
         .parked(until: Self.pause.after(clock.unixNanoseconds), note: "the host could not begin: \(error)"))
     }
+  }
+
+  /// What is on record for the job; a retry of a dead letter takes over what the dead job had.
+  private func media(of job: Job) async throws -> JobMedia {
+    var records = try await library.blobs(of: job.id)
+    if records.isEmpty, let earlier = job.retryOf {
+      records = try await library.blobs(of: earlier)
+      for (number, record) in records {
+        _ = try await library.keep(record, for: .job(job.id, number: number), tenant: job.tenant)
+      }
+    }
+    return JobMedia(job: job, library: library, fetcher: fetcher, records: records)
+  }
+
+  /// An operation that goes on has its input, and its blobs, on record.
+  private func take(_ media: JobMedia, for manifest: Manifest, replaying replay: OperationReplay?)
+    async throws(OperationError) -> MediaIntake.Taken
+  {
+    let all = media.records.mapValues(library.blob)
+    guard replay == nil else { return MediaIntake.Taken(input: [], blobs: all) }
+    let rules = manifest.actions[media.job.action]?.media ?? []
+    var taken = try await MediaIntake(rules: rules).take(media.job.payload, from: media)
+    // Answers that an earlier attempt kept have numbers, too, and none is given twice.
+    taken.blobs.merge(all) { new, _ in new }
+    return taken
   }
 
   /// When the order was given that `job` repeats: what an earlier attempt made is not older.

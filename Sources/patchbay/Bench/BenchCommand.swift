@@ -7,6 +7,6 @@ struct BenchCommand: AsyncParsableCommand {
     discussion: "docs/benchmarks.md says how the figures there were taken and what stands beside them.",
     subcommands: [
       BenchStepCommand.self, BenchEgressCommand.self, BenchLoadCommand.self, BenchJobsCommand.self,
-      BenchPublishCommand.self,
+      BenchPublishCommand.self, BenchUploadCommand.self,
     ])
 }

@@ -43,12 +43,21 @@ struct APIClient: Sendable {
   ///
   /// - Throws: `CommandFailure` with the host's own words when it refuses.
   func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+    let bytes = try body.map { TransportBody(try StableJSON.encode($0)) }
+    return try await send(method, path, bytes, type: "application/json", timeout: .seconds(60))
+  }
+
+  func send(
+    _ method: String, _ path: String, _ body: TransportBody?, type: String, timeout: Duration
+  )
+    async throws -> JSONValue
+  {
     var headers = [HeaderField("Authorization", key.reveal { "Bearer \($0)" })]
-    if body != nil { headers.append(HeaderField("Content-Type", "application/json")) }
+    if body != nil { headers.append(HeaderField("Content-Type", type)) }
     let result = await transport.exchange(
       TransportRequest(
-        method: method, url: base + path, headers: headers, body: try body.map { try StableJSON.encode($0) },
-        isWrite: method != "GET", timeout: .seconds(60), maximumResponse: 64 << 20))
+        method: method, url: base + path, headers: headers, body: body,
+        isWrite: method != "GET", timeout: timeout, maximumResponse: 64 << 20))
     switch result {
     case .failed(let failure) where failure.requestMayHaveLeft && method != "GET":
       throw CommandFailure(

@@ -18,16 +18,25 @@ struct PublishCommand: AsyncParsableCommand {
       """)
 
   @Argument(help: "The connection's id.") var connection: String
-  @Option(name: .long, help: "A file with the payload as JSON, or - for standard input.") var input = "-"
-  @Option(name: .long, help: "Names this publish (default: a new one each time).") var idempotencyKey: String?
+  @Option(name: .long, help: "A file with the payload as JSON, or - for standard input.")
+  var input = "-"
+  @Option(name: .long, help: UploadArguments.help) var upload: [String] = []
+  @Option(name: .long, help: "Names this publish (default: a new one each time).")
+  var idempotencyKey: String?
   @Option(name: .long, help: "When, such as 2027-01-31T09:00:00Z (default: at once).") var at: String?
   @Option(name: .long, help: "If the host is down at that time: publish, skip or ask.") var misfire: String?
   @Flag(name: .long, help: "Wait until the job has ended.") var wait = false
   @OptionGroup var client: ClientArguments
 
   func run() async throws {
-    guard let payload = try? StableJSON.decode(JSONValue.self, from: try InputFile.read(input)) else {
+    let uploads = try UploadArguments.files(upload)
+    guard var payload = try? StableJSON.decode(JSONValue.self, from: try InputFile.read(input))
+    else {
       throw CommandFailure(sentence: "the payload \(input) is not JSON", code: 2)
+    }
+    let client = try client.client()
+    if !uploads.isEmpty {
+      payload = UploadArguments.naming(try await client.upload(uploads), in: payload)
     }
     let key = idempotencyKey ?? UUID().uuidString.lowercased()
     if idempotencyKey == nil {
@@ -38,7 +47,6 @@ struct PublishCommand: AsyncParsableCommand {
     ]
     if let at { body["scheduledFor"] = .string(at) }
     if let misfire { body["misfire"] = .string(misfire) }
-    let client = try client.client()
     let receipt = try await client.send("POST", "/api/publish", .object(body))
     guard wait, let id = receipt["jobId"]?.text else {
       return try self.client.print(receipt) { answer in

@@ -36,12 +36,14 @@ final class MailchimpSimulator: Sendable {
     let path = String(target.prefix { $0 != "?" })
     let seen = SandboxRequest(
       method: request.method, host: host, path: path, queryText: String(target.dropFirst(path.count + 1)),
-      headers: request.headers.map { NamedText($0.name, $0.value) }, body: request.body ?? [])
+      headers: request.headers.map { NamedText($0.name, $0.value) },
+      body: (try? request.body?.wireBytes()) ?? [])
     // Whatever URL a webhook has answers a GET.
     let moment = Moment(now: SandboxInstant(milliseconds: Int64(now / 1_000_000)), probeStatus: 200)
     let answer = state.withLock { state in
       state.wire.append(
-        "\(request.method) \(request.url) \(String(decoding: request.body ?? [], as: UTF8.self))")
+        "\(request.method) \(request.url) \(String(decoding: (try? request.body?.wireBytes()) ?? [], as: UTF8.self))"
+      )
       return state.platform.respond(to: seen, in: moment)
     }
     return TransportAnswer(
