@@ -236,7 +236,8 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Runtime", "Sandbox", "Egress", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets", "Jobs",
+        "Runtime", "Sandbox", "Egress", "Manifest", "Operations", "Ports", "ConnectorModel", "Secrets",
+        "Jobs",
         "PluginLoader", "Storage", "Telemetry", "TestTools", "Vault", "MailchimpConnector",
       ],
       swiftSettings: strict),

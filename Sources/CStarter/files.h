@@ -227,6 +227,9 @@
 {"Sources/ConnectorTesting/ConnectorTest.swift", (const unsigned char[]){
 #embed "../../Sources/ConnectorTesting/ConnectorTest.swift" suffix(, 0)
 }},
+{"Sources/ConnectorTesting/RecordedOperation.swift", (const unsigned char[]){
+#embed "../../Sources/ConnectorTesting/RecordedOperation.swift" suffix(, 0)
+}},
 {"Sources/ConnectorTesting/ScriptedHost.swift", (const unsigned char[]){
 #embed "../../Sources/ConnectorTesting/ScriptedHost.swift" suffix(, 0)
 }},

@@ -13,6 +13,26 @@ enum AnswerRewriting {
     return changed
   }
 
+  /// An answer changed as `draw` says: a member, a byte, its length or its status.
+  static func changed(_ answer: TransportAnswer, draw: UInt64) -> TransportAnswer {
+    var choice = SplitMix64(seed: draw)
+    switch Int.random(in: 0..<6, using: &choice) {
+    case 0 where !answer.body.isEmpty:
+      var other = answer
+      other.body[Int.random(in: 0..<answer.body.count, using: &choice)] = UInt8(truncatingIfNeeded: draw >> 3)
+      return other
+    case 1:
+      var other = answer
+      other.body = Array(answer.body.prefix(Int.random(in: 0...answer.body.count, using: &choice)))
+      return other
+    case 2:
+      var other = answer
+      other.status = [200, 201, 202, 204, 206, 400, 409, 418, 500].randomElement(using: &choice) ?? 200
+      return other
+    default: return changed(answer) { JSONMutation.mutate(JSONMutation.mutate($0, &choice), &choice) }
+    }
+  }
+
   static func addingMembers(to value: JSONValue) -> JSONValue {
     switch value {
     case .array(let elements): .array(elements.map(addingMembers))

@@ -39,7 +39,7 @@ enum FuzzCases {
       guard let value = try? StableJSON.decode(JSONValue.self, from: transcript.input) else { return }
       for _ in 0..<24 {
         var changed = value
-        for _ in 0..<Int.random(in: 1...3, using: &choice) { changed = JSONMutation.once(changed, &choice) }
+        for _ in 0..<Int.random(in: 1...3, using: &choice) { changed = JSONMutation.mutate(changed, &choice) }
         var plan = SteppedPlan(seed: run.seed)
         plan.input = (try? StableJSON.encode(changed)) ?? []
         runs += 1
@@ -63,7 +63,7 @@ enum FuzzCases {
       for _ in 0..<24 {
         let draw = choice.next()
         var plan = SteppedPlan(seed: run.seed)
-        plan.rewrite = { answer in JSONMutation.changed(answer, draw: draw) }
+        plan.rewrite = { answer in AnswerRewriting.changed(answer, draw: draw) }
         runs += 1
         let report = SteppedOperation(host, transcript, plan, run).perform()
         run.expectEnd(report, "\(transcript.name), answers changed by draw \(draw)")
@@ -109,7 +109,7 @@ enum FuzzCases {
     guard let whole = try? StableJSON.decode(JSONValue.self, from: run.configuration) else { return }
     for time in 1...300 {
       var value = whole
-      for _ in 0..<Int.random(in: 1...4, using: &choice) { value = JSONMutation.once(value, &choice) }
+      for _ in 0..<Int.random(in: 1...4, using: &choice) { value = JSONMutation.mutate(value, &choice) }
       var bytes = (try? StableJSON.encode(value)) ?? []
       if time % 5 == 0 { bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &choice))) }
       if time <= 2 || time % 100 == 0 { run.doing("create number \(time)", rule: "L-2") }

@@ -42,8 +42,8 @@ extension SteppedPlan {
   fileprivate var onlyReorders: Bool {
     var plain = SteppedPlan(seed: seed)
     plain.threads = threads
-    guard self != plain else { return false }
+    guard json != plain.json else { return false }
     (plain.order, plain.batching) = (order, batching)
-    return self == plain
+    return json == plain.json
   }
 }

@@ -3,7 +3,7 @@ internal import Manifest
 internal import Ports
 
 /// How an operation is stepped: what the contract leaves open is chosen here.
-struct SteppedPlan: Sendable, Equatable {
+struct SteppedPlan: Sendable {
   /// In which order results that are there are delivered.
   enum Order: String, Sendable, CaseIterable { case asPushed = "as_pushed", reversed, shuffled }
   /// How many of them a resume brings.

@@ -62,11 +62,6 @@ extension Service {
     }
     guard isRemoved else { throw ServiceError(.notFound, "there is no upload \(id)") }
   }
-
-  /// Removes media that nobody has needed for a day; quick when there is none.
-  ///
-  /// - Returns: how many.
-  @discardableResult
 }
 
 extension BlobRecord {
