@@ -154,6 +154,8 @@ extension OperationMachine {
   mutating func conclude(_ outcome: OperationReport.Outcome) -> [Action] {
     guard case .failed = outcome, !ending.isSettled, !ending.isOutOfGrace else { return end(outcome) }
     ending.held = outcome
+    // A turn that was due has nothing left to deliver.
+    if phase == .scheduled { phase = .idle }
     return []
   }
 

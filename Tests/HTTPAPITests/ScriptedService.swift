@@ -36,7 +36,9 @@ final class ScriptedService: APIService {
   func upload(_ body: UploadBody, by principal: Principal) async throws -> Upload {
     let count = Mutex<UInt64>(0)
     try await body.read { bytes in count.withLock { $0 += UInt64(bytes.count) } }
-    return Sample.upload(size: count.withLock { $0 })
+    let size = count.withLock { $0 }
+    guard size > 0 else { throw ServiceError(.invalidInput, "the body is empty; send the file's bytes") }
+    return Sample.upload(size: size)
   }
 
   func upload(_ id: String, by principal: Principal) async throws(ServiceError) -> Upload {

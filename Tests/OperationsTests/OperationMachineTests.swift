@@ -120,6 +120,18 @@ import Testing
     #expect(actions.contains(.endConnector))
   }
 
+  /// It was begun with nothing to deliver, which no connector expects; the fuzzer found it.
+  @Test func cancelDuringAWriteTakesBackATurnThatWasDue() throws {
+    var (machine, _) = begun(.pushing(.effect(1, write), .effect(2, read)))
+    let arrived = machine.arrived(Event(effect: 2, .timer))
+    #expect(arrived == [.scheduleTurn])
+    _ = machine.cancel(.cancelled, "cancelled")
+    let turn = machine.startTurn(now: 1)
+    #expect(turn == nil)
+    let end = machine.arrived(Event(effect: 1, .timer))
+    #expect(try #require(failure(end)).code == .unknownOutcome)
+  }
+
   @Test func cancelDuringAWriteIsAnUnknownOutcome() throws {
     var (machine, _) = begun(.pushing(.effect(1, write)))
     let stopped = machine.cancel(.timeout, "the deadline passed")

@@ -13,7 +13,7 @@ import Testing
   @Test func changedManifestIsTaken() async throws {
     try await ServiceBench.with { bench in
       #expect(try await status(bench).generation == 1)
-      try bench.editManifest("limits: {subject: 150}", "limits: {subject: 140}")
+      try bench.editManifest("subject: 150", "subject: 140")
       try await bench.service.reload()
       let now = try await status(bench)
       #expect(now.generation == 2)
@@ -103,7 +103,7 @@ import Testing
   @Test func replacedLibraryCountsAsDrainingWhileItWorks() async throws {
     try await ServiceBench.with { bench in
       let connection = try await bench.connect()
-      try bench.inject(#"{"method":"PUT","path":"/3.0/campaigns/*/content","do":{"delayMs":500}}"#)
+      try bench.inject(#"{"method":"PUT","path":"/3.0/campaigns/*/content","do":{"delayMs":4000}}"#)
       let job = try await bench.publish(on: connection)
       try await bench.untilPlatformSaw("PUT", "/content")
       try bench.replaceLibrary()
@@ -169,7 +169,7 @@ import Testing
       if isRemoved {
         try FileManager.default.removeItem(atPath: bench.manifests + "/mailchimp.yaml")
       } else {
-        try bench.editManifest("limits: {subject: 150}", "limits: {subject: 140}")
+        try bench.editManifest("subject: 150", "subject: 140")
       }
       try await bench.service.reload()
       let done = try await bench.job(job.id, after: "job.published")

@@ -63,7 +63,7 @@ import Testing
       await bench.stop(within: .zero)
 
       try bench.replaceLibrary()
-      try bench.editManifest("limits: {subject: 150}", "limits: {subject: 140}")
+      try bench.editManifest("subject: 150", "subject: 140")
       let again = try await bench.reopened()
       let done = try await again.job(job.id, after: "job.published")
       #expect(done.attempts.last?.wasReplayed == true, "\(done)")
