@@ -1,5 +1,6 @@
 import ConnectorModel
 import Foundation
+import Glibc
 import Manifest
 import Ports
 import TestTools

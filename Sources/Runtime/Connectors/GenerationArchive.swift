@@ -22,7 +22,10 @@ struct GenerationArchive: Sendable {
     let (place, making) = (folder(sha256), folder(sha256).appendingPathExtension("new"))
     do {
       try? FileManager.default.removeItem(at: making)
-      for file in Set([manifest.path] + manifest.schemaPaths) {
+      // What was signed then is asked for again.
+      let attestation = "\(home)/\(manifest.id).attestation.json"
+      let signed = FileManager.default.fileExists(atPath: attestation) ? [attestation] : []
+      for file in Set([manifest.path] + manifest.schemaPaths + signed) {
         guard file.hasPrefix(home + "/") else {
           throw RuntimeError("\(file) lies outside of \(home), so it cannot be kept")
         }
