@@ -40,7 +40,7 @@ import Testing
     #expect(report.findings.contains { $0.finding?.rule == "S-5" || $0.finding?.rule == "S-1" }, "\(report)")
   }
 
-  @Test(.needsClang, .timeLimit(.minutes(5))) func hangIsAFindingWithItsRule() throws {
+  @Test(.needsClang, .timeLimit(.minutes(10))) func hangIsAFindingWithItsRule() throws {
     let report = try fuzz(try Mutant("planted-hang"), iterations: 40, kinds: [.response], seed: 3)
     let found = try #require(report.findings.first, "\(report)")
     #expect(found.verdict == .timedOut && found.finding?.rule == "S-7", "\(report.text)")

@@ -4,7 +4,7 @@ import Testing
 @testable import Egress
 
 /// TLS and HTTP/2 against `Fixtures/tls_server.py`.
-@Suite(.timeLimit(.minutes(5))) struct CurlTLSTests {
+@Suite(.timeLimit(.minutes(10))) struct CurlTLSTests {
   private static let url = "https://api.example.com/x"
   private static let script =
     String(#filePath.prefix(through: #filePath.lastIndex(of: "/") ?? #filePath.startIndex))

@@ -8,7 +8,7 @@ import Testing
   import Glibc
 #endif
 
-@Suite(.timeLimit(.minutes(5))) struct CurlTransportTests {
+@Suite(.timeLimit(.minutes(10))) struct CurlTransportTests {
   /// Runs `body` against a server and ends both.
   func withServer(
     _ serve: @escaping @Sendable (LoopbackConnection) -> Void,

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Egress
 
-@Suite(.timeLimit(.minutes(5))) struct KeptAnswerTests {
+@Suite(.timeLimit(.minutes(10))) struct KeptAnswerTests {
   /// Keeps nothing but what the tests look at.
   private final class Keeper: BlobKeeper {
     let kept = Mutex<[UInt64: UInt64]>([:])

@@ -13,7 +13,7 @@ internal import class Foundation.FileManager
   import Glibc
 #endif
 
-@Suite(.timeLimit(.minutes(5))) struct StreamedBodyTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamedBodyTests {
   /// A file of `size` bytes that differ from place to place, removed by the caller.
   static func file(_ size: Int) throws -> (path: String, blob: StoredBlob) {
     let path = "/tmp/patchbay-body-\(UInt64.random(in: .min ... .max))"

@@ -4,7 +4,7 @@ import Ports
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct JobDispatcherStopTests {
+@Suite(.timeLimit(.minutes(10))) struct JobDispatcherStopTests {
   @Test func stopLetsRunningAttemptsEndAndClaimsNothingMore() async {
     let gate = Gate()
     let stage = DispatchStage(

@@ -4,7 +4,7 @@ import Ports
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct JobDispatcherStoreTests {
+@Suite(.timeLimit(.minutes(10))) struct JobDispatcherStoreTests {
   @Test func outageInTheMiddleLosesNothingAndRepeatsNothing() async {
     let stage = DispatchStage(
       ScriptedRunner { _, _ in

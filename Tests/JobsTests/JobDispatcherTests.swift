@@ -4,7 +4,7 @@ import Ports
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct JobDispatcherTests {
+@Suite(.timeLimit(.minutes(10))) struct JobDispatcherTests {
   @Test func tenThousandJobsDrainWithinTheBoundAndOneAtATimePerConnection() async {
     let stage = DispatchStage(
       concurrency: 64,

@@ -7,7 +7,7 @@ import Testing
 @testable import Operations
 
 /// Thousands of operations of the kit at once: results do not depend on threads, order or batching.
-@Suite(.timeLimit(.minutes(5))) struct InterleavingTests {
+@Suite(.timeLimit(.minutes(10))) struct InterleavingTests {
   private struct Input: Codable { var number: Int }
   private struct Output: Codable { var trace: [String] }
 

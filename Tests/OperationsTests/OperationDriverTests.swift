@@ -7,7 +7,7 @@ import Testing
 
 @testable import Operations
 
-@Suite(.timeLimit(.minutes(5))) struct OperationDriverTests {
+@Suite(.timeLimit(.minutes(10))) struct OperationDriverTests {
   private let clock = VirtualClock()
 
   private func driver(_ threads: TurnThreads) -> OperationDriver {

@@ -7,7 +7,7 @@ import Testing
 @testable import Operations
 
 /// Connectors in C, from the file on disk to the report: whatever one does, it is named and the others go on.
-@Suite(.needsClang, .timeLimit(.minutes(5))) struct DrivenConnectorTests {
+@Suite(.needsClang, .timeLimit(.minutes(10))) struct DrivenConnectorTests {
   private func expectRule(
     _ rule: String, _ report: OperationReport, sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -125,8 +125,8 @@ import Testing
     let task = Task { await host.run("ignores its cancellation") }
     await host.clock.waitForTimers(2)
     task.cancel()
-    // The deadline's, the grace time's, and the one that it pushed in its clean-up turn.
-    await host.clock.waitForTimers(3)
+    // Timers cannot tell: the one that is given up may still be there when the grace time's begins.
+    await host.lines("ignored", atLeast: 1)
     host.clock.advance(by: OperationMachine.grace)
     let report = await task.value
     #expect(report.error?.code == .cancelled && report.turns == 2)

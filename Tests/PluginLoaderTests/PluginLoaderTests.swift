@@ -52,7 +52,8 @@ import Testing
     let loader = PluginLoader(searchPath: [scratch.path], stateDirectory: scratch.file("state"))
     let (connectors, report) = loader.load([Fixture.manifest()])
     let entry = try #require(report.entries.first)
-    #expect(connectors.isEmpty && entry.status == .refused && entry.code == "disagrees_with_manifest", "\(entry)")
+    #expect(
+      connectors.isEmpty && entry.status == .refused && entry.code == "disagrees_with_manifest", "\(entry)")
     // Finds only what is loaded already.
     let copy = try #require(entry.privateCopy)
     #expect(unsafe dlopen(copy, RTLD_LAZY | RTLD_NOLOAD) != nil, "\(entry)")

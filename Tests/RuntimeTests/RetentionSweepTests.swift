@@ -4,7 +4,7 @@ import Testing
 @testable import Runtime
 
 /// What a host that runs removes by itself, in virtual days.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct RetentionSweepTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct RetentionSweepTests {
   private static let day = Duration.seconds(86_400)
 
   @Test func oldRowsGoWhileTheHostRuns() async throws {

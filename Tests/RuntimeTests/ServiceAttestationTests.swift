@@ -8,7 +8,7 @@ import Testing
 @testable import Runtime
 
 /// A host that requires attestations, at its start and when it reads manifests again.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceAttestationTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceAttestationTests {
   private let key: Ed25519PrivateKey
   private let trusted: Ed25519PublicKey
 

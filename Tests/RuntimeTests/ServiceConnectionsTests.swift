@@ -6,7 +6,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceConnectionsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceConnectionsTests {
   @Test func connectionKnowsWhoseAccountItIs() async throws {
     try await ServiceBench.with { bench in
       let connection = try await bench.connect()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceDeadLettersTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceDeadLettersTests {
   /// The platform refuses every new campaign as invalid.
   private static let refusal = """
     {"method":"POST","path":"/3.0/campaigns","times":null,"do":{"status":400,

@@ -7,7 +7,7 @@ import Testing
 @testable import Runtime
 
 /// What a tenant is told of limits: its own and those that all share.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ServiceLimitsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceLimitsTests {
   /// Lets requests of an account through, and others wait.
   private func press(
     _ egress: Egress, _ subject: String, _ scope: Limits.Bucket.Scope = .account, limit: Int, waiting: Int

@@ -7,7 +7,7 @@ import Testing
 @testable import Runtime
 
 /// What a host rides out without a job noticing: no network, and a limiter that says no word.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct ServiceOutageTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceOutageTests {
   @Test func jobWaitsForTheNetworkAndGoesOnByItself() async throws {
     try await ServiceBench.with { bench in
       let connection = try await bench.connect()

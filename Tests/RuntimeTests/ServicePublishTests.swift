@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServicePublishTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServicePublishTests {
   private static let hour = Duration.seconds(3600)
 
   @Test func publishedCampaignIsOnThePlatformOnceAndTellsItsWay() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceReloadTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceReloadTests {
   private func status(_ bench: ServiceBench, _ id: String = "mailchimp") async throws -> ConnectorStatus {
     try await bench.service.connector(id)
   }

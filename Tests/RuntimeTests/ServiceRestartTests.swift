@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceRestartTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceRestartTests {
   @Test func secondHostOnOneStateIsRefusedAndNamesTheFirst() async throws {
     try await ServiceBench.with { bench in
       let error = await #expect(throws: RuntimeError.self) {

@@ -6,7 +6,7 @@ import Testing
 @testable import Runtime
 
 /// A platform's key is in the vault, sealed, and nowhere else.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceSecretsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceSecretsTests {
   private static let canary = "sandboxfree-us19"
   private static let forms = [
     canary, Data("anystring:\(canary)".utf8).base64EncodedString(), Data(canary.utf8).base64EncodedString(),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runtime
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ServiceTenantsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ServiceTenantsTests {
   /// Runs `body` with a tenant that has one of everything.
   private func withRows(_ body: (ServiceBench, ServiceOrderTable) async throws -> Void) async throws {
     try await ServiceBench.with { bench in

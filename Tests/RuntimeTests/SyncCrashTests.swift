@@ -8,7 +8,7 @@ import Testing
 @testable import Runtime
 
 /// A host that dies at every boundary between two things that a sync emits, and the next one on the same file.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SyncCrashTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SyncCrashTests {
   /// Three pages: a b c |, d |, e f g |, and the end of the run.
   private static let boundaries = 0...10
 

@@ -9,7 +9,7 @@ import Testing
 @testable import Runtime
 
 /// Streams that a loaded connector reads, into the real store, on a virtual clock.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SyncTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SyncTests {
   private typealias Bench = SyncBench
 
   @Test func streamOfANewConnectionIsReadWithinAMinute() async throws {

@@ -119,7 +119,7 @@ import Testing
     #expect(!fault.matches(SandboxRequest(method: "POST", host: "us19.api.mailchimp.com", path: "/")))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func manyWildcardsAreMatchedInGoodTime() {
     let pattern = PathPattern(String(repeating: "/**/a", count: 12) + "/b")
     let path = String(repeating: "/a", count: 2000)

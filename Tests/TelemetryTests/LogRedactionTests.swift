@@ -160,7 +160,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     arguments: [
       "token:\"", "Bearer ", "eyJ.", "://", "?", "a=", "%61", "\\u0061", "password ", "aB1", "a@:", "'\\\"",
       "pb_", "/a",

@@ -7,7 +7,7 @@ import Testing
 @testable import Operations
 
 /// A job of the kit whose host is killed wherever it can be.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct KilledJobTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct KilledJobTests {
   private static let threads = TurnThreads(count: 2)
 
   private static func lives(

@@ -5,7 +5,7 @@ import Testing
 @testable import Operations
 
 /// Every example of the Mailchimp connector, with its host killed at every append and every effect.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct KilledCampaignTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct KilledCampaignTests {
   private static let threads = TurnThreads(count: 2)
 
   private struct Example {

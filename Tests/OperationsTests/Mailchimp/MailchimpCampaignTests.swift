@@ -5,7 +5,7 @@ import Testing
 @testable import Operations
 
 /// The campaign's life and its reports against the sandbox.
-@Suite(.timeLimit(.minutes(2))) struct MailchimpCampaignTests {
+@Suite(.timeLimit(.minutes(10))) struct MailchimpCampaignTests {
   private static let threads = TurnThreads(count: 2)
   private static let draft: JSONValue = [
     "audience": .string(MailchimpSession.audience), "subject": "News", "fromName": "Ada",

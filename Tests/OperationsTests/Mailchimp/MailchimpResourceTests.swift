@@ -5,7 +5,7 @@ import Testing
 @testable import Operations
 
 /// Every action of the connector against the sandbox, which follows the platform's facts and not the connector.
-@Suite(.timeLimit(.minutes(2))) struct MailchimpResourceTests {
+@Suite(.timeLimit(.minutes(10))) struct MailchimpResourceTests {
   private static let threads = TurnThreads(count: 2)
   private static let list: JSONValue = ["audience": .string(MailchimpSession.audience)]
 

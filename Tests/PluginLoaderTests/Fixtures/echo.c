@@ -364,6 +364,7 @@ static patchbay_status resume(patchbay_op *op, const patchbay_event *const *even
   }
   if (is(op, "ignores its cancellation")) {
     out->timer(out->ctx, 3600 * 1000);
+    op->host->log(op->host->ctx, PATCHBAY_LOG_DEBUG, text("ignored"), NULL, 0);
     return PATCHBAY_OK;
   }
   if (is(op, "gives up its write")) {

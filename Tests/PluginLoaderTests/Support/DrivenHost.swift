@@ -69,9 +69,13 @@ struct DrivenHost {
   }
 
   /// How often the bad connector's `end` ran; waits for as many as are expected.
-  func ends(atLeast expected: Int) async -> Int {
+  func ends(atLeast expected: Int) async -> Int { await lines("ended", atLeast: expected) }
+
+  /// How often the bad connector said so; waits for as many as are expected.
+  @discardableResult
+  func lines(_ message: String, atLeast expected: Int) async -> Int {
     while true {
-      let count = log.all.filter { $0.message == "ended" }.count
+      let count = log.all.filter { $0.message == message }.count
       if count >= expected { return count }
       await Task.yield()
     }
