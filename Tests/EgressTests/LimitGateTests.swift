@@ -99,7 +99,7 @@ import Testing
     await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<300 {
         group.addTask {
-          guard case .admitted(let permit) = await gate.enter(request, within: .seconds(30)).entry else {
+          guard case .admitted(let permit) = await gate.enter(request, within: .seconds(600)).entry else {
             return false
           }
           let inUse = gate.states(now: SystemClock().unixNanoseconds).first { $0.kind == .concurrency }?.inUse

@@ -43,6 +43,7 @@ extension Route {
     case "connectAccount": #"{"platform":"mailchimp","apiKey":"k-us19"}"#
     case "publish": #"{"connectionId":"con_1","idempotencyKey":"k","payload":{"subject":"Hello"}}"#
     case "editPost": #"{"subject":"New"}"#
+    case "uploadMedia": "bytes of a file"
     default: nil
     }
   }

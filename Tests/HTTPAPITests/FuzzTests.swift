@@ -9,7 +9,8 @@ import Testing
   @Test(.enabled(if: Fuzzer.isUsable, Fuzzer.reason))
   func descriptionHoldsAgainstAFuzzer() async throws {
     let python = try #require(Tool(path: Fuzzer.python), Fuzzer.reason)
-    let server = try await TestServer.start()
+    // Other tests may hold every thread for a while.
+    let server = try await TestServer.start { $0.request = .seconds(300) }
     let scratch = ScratchDirectory()
     let url = server.address.url
     let result = try await NamedThread.run("fuzzer") {

@@ -42,7 +42,7 @@ def main():
         "--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing",
         "--header", f"Authorization: Bearer {options.key}", "--max-examples", str(options.examples),
         "--seed", str(options.seed), "--generation-database", "none", "--suppress-health-check", "all",
-        "--request-timeout", "60", "--continue-on-failure", "--warnings", "off",
+        "--request-timeout", "300", "--continue-on-failure", "--warnings", "off",
     ]
     if options.ca:
         sys.argv += ["--tls-verify", os.path.abspath(options.ca)]
