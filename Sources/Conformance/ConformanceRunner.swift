@@ -129,8 +129,8 @@ package struct ConformanceRunner: Sendable {
   }
 
   private func reproduce(_ test: ConformanceCase, _ subject: Subject) -> String {
-    let plugins = subject.plugins.map { " --plugins \($0)" }.joined()
-    return "patchbay verify \(subject.manifestPath)\(plugins) --only \(test.id) --seed \(options.seed)"
+    let plugins = subject.given.plugins.map { " --plugins \($0)" }.joined()
+    return "patchbay verify \(subject.given.manifestPath)\(plugins) --only \(test.id) --seed \(options.seed)"
   }
 
   /// The first line in which two traces differ.
@@ -147,7 +147,7 @@ package struct ConformanceRunner: Sendable {
     let host = HostFacts.ofThisProcess()
     let manifest = (try? Data(contentsOf: URL(filePath: subject.manifestPath))).map { [UInt8]($0) } ?? []
     return RunReport(
-      manifest: subject.manifestPath, connector: subject.manifest?.id ?? "-",
+      manifest: subject.given.manifestPath, connector: subject.manifest?.id ?? "-",
       version: subject.manifest?.version ?? "-", librarySHA256: library,
       manifestSHA256: (try? SHA256Digest(of: manifest).hex) ?? "",
       schemaSHA256: subject.manifest.flatMap(ManifestSchemas.digests) ?? [:], runner: Self.version,

@@ -7,16 +7,27 @@ internal import PluginLoader
 
 /// The connector that a run is about: where its manifest and its library are.
 package struct Subject: Sendable {
-  package var manifestPath: String
-  /// Where relative library paths are looked for.
-  package var plugins: [String]
+  /// Absolute: a case may run in any directory.
+  package let manifestPath: String
+  /// Where relative library paths are looked for; absolute too.
+  package let plugins: [String]
+  /// The paths as they were given, for what people read.
+  package let given: (manifestPath: String, plugins: [String])
   package let reading: ManifestReading
 
+  /// - Parameters:
+  ///   - manifestPath: from this process's directory when it is relative; the paths of `plugins` as well.
   package init(manifestPath: String, plugins: [String]) {
+    given = (manifestPath, plugins)
+    let manifestPath = Self.absolute(manifestPath)
     self.manifestPath = manifestPath
-    self.plugins = plugins
+    self.plugins = plugins.map(Self.absolute)
     let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
     reading = ManifestReader.read(path: manifestPath, today: today)
+  }
+
+  private static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
   }
 
   package var manifest: Manifest? { reading.manifest }

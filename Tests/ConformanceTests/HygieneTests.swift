@@ -62,20 +62,22 @@ import Testing
     }
   }
 
-  @Test func casesRunInOneProcessForADebugger() throws {
+  @Test func casesRunInOneProcessForADebugger() async throws {
     let mutant = try Mutant("perfect")
     let bad = try Mutant("R-1-fails-with-ok")
-    func run(_ mutant: Mutant) -> RunReport {
+    func run(_ mutant: Mutant) async throws -> RunReport {
       // No program: whatever would start a child fails.
-      ConformanceRunner(
-        .init(program: "/nowhere", only: ["A5", "C1", "D1", "E1", "G1", "G8", "M1"], isInProcess: true)
-      )
-      .run(mutant.subject)
+      try await blocking {
+        ConformanceRunner(
+          .init(program: "/nowhere", only: ["A5", "C1", "D1", "E1", "G1", "G8", "M1"], isInProcess: true)
+        )
+        .run(mutant.subject)
+      }
     }
-    let good = run(mutant)
+    let good = try await run(mutant)
     #expect(good.results.count == 7 && good.results.allSatisfy { $0.verdict == .passed }, "\(good.results)")
     #expect(good.notices == [CaseHere.notice])
-    #expect(run(bad).primaryRule == "R-1")
+    #expect(try await run(bad).primaryRule == "R-1")
   }
 
   @Test func severalConnectorsGetATable() throws {
@@ -90,15 +92,17 @@ import Testing
 
   /// Two rounds of what `scripts/verify-reruns 200` does two hundred times.
   @Test(.enabled(if: Tool(named: "python3") != nil || requiresAll, "python3 is not on the PATH"))
-  func rerunsChangeNoVerdict() throws {
+  func rerunsChangeNoVerdict() async throws {
     let python = try #require(Tool(named: "python3"))
     let scratch = ScratchDirectory()
     let script = Mutant.checkout.appending(path: "scripts/verify-reruns").path
-    let (code, printed) = python.run(
-      [
-        script, "2", "--program", Mutant.program, "--only", "perfect", "--only", "M-1-late-event", "--only",
-        "S-6-process-id",
-      ], output: scratch.file("printed"))
+    let (code, printed) = try await blocking {
+      python.run(
+        [
+          script, "2", "--program", Mutant.program, "--only", "perfect", "--only", "M-1-late-event", "--only",
+          "S-6-process-id",
+        ], output: scratch.file("printed"))
+    }
     #expect(code == 0, "\(printed)")
     #expect(printed.hasSuffix("3 connectors, 2 rounds: 0 verdicts changed\n"), "\(printed)")
   }

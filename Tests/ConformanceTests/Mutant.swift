@@ -48,7 +48,7 @@ struct Mutant {
     scratch = ScratchDirectory()
     let clang = try #require(Self.clang)
     let arguments =
-      ["-shared", "-fPIC", "-std=gnu11", "-O1", "-fvisibility=hidden", "-w"]
+      ["-shared", "-fPIC", "-std=gnu11", "-O0", "-fvisibility=hidden", "-w"]
       + [
         "-I", Self.folder.path, "-I", Self.checkout.appending(path: "Sources/CPatchbay/include").path,
         source.path,

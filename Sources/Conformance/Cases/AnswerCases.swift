@@ -98,13 +98,24 @@ enum AnswerCases {
       guard !plain.exchanges.isEmpty else { return }
       var plan = SteppedPlan(seed: run.seed)
       plan.rewrite = { answer in
-        AnswerRewriting.changed(answer) { AnswerRewriting.addingMembers(to: $0) }
+        AnswerRewriting.changed(answer) { AddedMembers.added(to: $0) }
       }
       run.doing("members added to the answers of \(transcript.name)", rule: "value")
       let report = SteppedOperation(host, transcript, plan, run).perform()
-      if report.endText != plain.endText {
-        run.find(
+      guard report.endText != plain.endText else { return }
+      // What it hands on as it is, such as fields that the account's owner named, has the new members too.
+      guard let result = report.result, let own = plain.result, AddedMembers.areAll(in: result, over: own)
+      else {
+        return run.find(
           "value", expected: plain.endText.cut, happened: "\(transcript.name): \(report.endText.cut)")
+      }
+      guard let schema = PackageCases.schema(host.manifest.actions[transcript.operation]?.output, run) else {
+        return
+      }
+      for finding in schema.validate(result) {
+        run.find(
+          "value", expected: "a result as the schema says, whatever the platform adds",
+          happened: "\(transcript.name): \(finding.pointer) \(finding.message)")
       }
     }
   }
@@ -170,6 +181,12 @@ extension TransportResult {
 extension SteppedReport {
   /// The first and the last HTTP effect, where trying each would take long.
   var outerEffects: [Int] { exchanges.isEmpty ? [] : exchanges.count == 1 ? [0] : [0, exchanges.count - 1] }
+
+  /// What it completed with, when that is JSON.
+  var result: JSONValue? {
+    guard case .completed(let bytes) = end else { return nil }
+    return try? StableJSON.decode(JSONValue.self, from: bytes)
+  }
 
   /// The JSON of each record, in order.
   var recordValues: [JSONValue] {

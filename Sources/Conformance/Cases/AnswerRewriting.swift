@@ -33,18 +33,6 @@ enum AnswerRewriting {
     }
   }
 
-  static func addingMembers(to value: JSONValue) -> JSONValue {
-    switch value {
-    case .array(let elements): .array(elements.map(addingMembers))
-    case .object(let members):
-      .object(
-        members.mapValues(addingMembers).merging(
-          ["pb_unheard_of": .array([.null]), "aa_pb": .object(["id": .integer(1)])]
-        ) { own, _ in own })
-    case .null, .bool, .integer, .decimal, .string: value
-    }
-  }
-
   /// Integers that are ids are 2^53 + 1.
   static func wideIDs(in value: JSONValue) -> JSONValue {
     switch value {

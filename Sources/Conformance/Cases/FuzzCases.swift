@@ -37,7 +37,7 @@ enum FuzzCases {
     var runs = 0
     try run.eachPlain { host, transcript, plain in
       guard let value = try? StableJSON.decode(JSONValue.self, from: transcript.input) else { return }
-      for _ in 0..<24 {
+      for _ in 0..<60 {
         var changed = value
         for _ in 0..<Int.random(in: 1...3, using: &choice) { changed = JSONMutation.mutate(changed, &choice) }
         var plan = SteppedPlan(seed: run.seed)

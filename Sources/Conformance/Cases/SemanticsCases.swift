@@ -29,22 +29,18 @@ enum SemanticsCases {
   ) { run throws(CaseStop) in
     var asked = 0
     try run.eachPlain { host, transcript, plain in
-      guard transcript.kind == .sync, case .completed(let bytes) = plain.end else { return }
+      guard transcript.kind == .sync, case .completed = plain.end else { return }
       asked += 1
       run.doing("the records of \(transcript.name)", rule: "S-13")
       let emitted = plain.emitted
       guard let lastRecord = emitted.lastIndex(where: { $0.stream == "record" }) else { return }
+      // Only a checkpoint commits records; that a host may keep the rest at a good end is nothing to count on.
       guard let last = emitted.lastIndex(where: { $0.stream == "checkpoint" }), last > lastRecord else {
         return run.find(
           "S-13", expected: "a checkpoint after the last record", happened: "\(transcript.name) has none")
       }
-      let end = (try? StableJSON.decode(JSONValue.self, from: bytes))?["cursor"]
       if emitted[last].value["cursor"] == nil {
         run.find("S-13", expected: "`cursor` in a checkpoint", happened: "\(transcript.name) has none")
-      } else if emitted[last].value["cursor"] != end {
-        run.find(
-          "S-13", expected: "the last checkpoint's cursor as the result",
-          happened: "\(transcript.name) ends with another")
       }
       let records = plain.recordValues
       if records.contains(where: { $0["id"] == nil }) {

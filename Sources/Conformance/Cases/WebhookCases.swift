@@ -57,7 +57,7 @@ enum WebhookCases {
         case .completed = plain.end
       else { return }
       var plan = SteppedPlan(seed: run.seed)
-      plan.input = try? StableJSON.encode(AnswerRewriting.addingMembers(to: value))
+      plan.input = try? StableJSON.encode(AddedMembers.added(to: value))
       var report = SteppedOperation(host, transcript, plan, run).perform()
       if Self.verdict(report) != Self.verdict(plain) || Self.events(report).count != Self.events(plain).count
       {

@@ -34,7 +34,7 @@ package struct ConnectorDiff: Sendable, Codable, Equatable {
   /// - Throws: when one cannot be used, or they are two connectors.
   package init(old: Subject, new: Subject) throws(TranscriptFault) {
     for subject in [old, new] where subject.manifest == nil {
-      throw TranscriptFault(what: "\(subject.manifestPath) cannot be used; see `patchbay lint`")
+      throw TranscriptFault(what: "\(subject.given.manifestPath) cannot be used; see `patchbay lint`")
     }
     guard let before = old.manifest, let after = new.manifest, before.id == after.id else {
       throw TranscriptFault(what: "these are two connectors, not two versions of one")

@@ -58,7 +58,7 @@ package struct FuzzRun: Sendable {
     let end = options.duration.map { ContinuousClock.now + $0 }
     let last = options.iterations ?? (options.duration == nil ? Self.defaultIterations : .max)
     var report = FuzzReport(
-      manifest: subject.manifestPath, connector: subject.connectorID, seed: options.seed, iterations: 0,
+      manifest: subject.given.manifestPath, connector: subject.connectorID, seed: options.seed, iterations: 0,
       findings: [])
     var slowest: Int?
     while report.iterations < last, end.map({ ContinuousClock.now < $0 }) ?? true,
@@ -81,7 +81,7 @@ package struct FuzzRun: Sendable {
           .init(
             iteration: nil, verdict: outcome.verdict, finding: outcome.findings.first, times: 1,
             transcript: nil,
-            reproduce: "patchbay verify \(subject.manifestPath)\(pluginFlags)"))
+            reproduce: "patchbay verify \(subject.given.manifestPath)\(pluginFlags)"))
         return report
       }
       // A batch may be too much for a busy machine; a turn that hangs does so alone, and again.
@@ -119,10 +119,10 @@ package struct FuzzRun: Sendable {
       try smallest.write(to: path)
       found.transcript = path
       found.reproduce =
-        "patchbay verify replay \(path) --manifest \(subject.manifestPath)\(pluginFlags) --seed \(options.seed)"
+        "patchbay verify replay \(path) --manifest \(subject.given.manifestPath)\(pluginFlags) --seed \(options.seed)"
     } else {
       found.reproduce =
-        "patchbay verify fuzz \(subject.manifestPath)\(pluginFlags)\(kindFlags) --seed \(options.seed) "
+        "patchbay verify fuzz \(subject.given.manifestPath)\(pluginFlags)\(kindFlags) --seed \(options.seed) "
         + "--iterations \(number + 1) --save DIR"
     }
     report.findings.append(found)
@@ -131,7 +131,7 @@ package struct FuzzRun: Sendable {
   /// The kinds decide what a number stands for.
   private var kindFlags: String { options.kinds.map { " --only \($0.rawValue)" }.joined() }
 
-  private var pluginFlags: String { subject.plugins.map { " --plugins \($0)" }.joined() }
+  private var pluginFlags: String { subject.given.plugins.map { " --plugins \($0)" }.joined() }
 
   /// The smallest transcript with a fault of that kind, and what came of it; nil when it is not seen alone.
   private func reduced(

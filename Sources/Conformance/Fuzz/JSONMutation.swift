@@ -5,8 +5,9 @@ enum JSONMutation {
   /// Texts that are something else to careless code.
   static let texts = [
     "", " ", "0", "null", "a\u{0}b", "\u{FEFF}x", "é́", "👩‍👩‍👧‍👦", "\u{202E}abc", "%s%n", "%2e%2e/", "../..",
-    "a\r\nb", "\"", "\\", "'", "<b>", "{{x}}", "1e999", "9223372036854775808", "x?y=z#w",
-    String(repeating: "a", count: 300), String(repeating: "é", count: 5_000),
+    "\u{0}", "💥", "a\r\nb", "\"", "\\", "'", "<b>", "{{x}}", "1e999", "9223372036854775808", "x?y=z#w",
+    String(repeating: "a", count: 300), String(repeating: "y", count: 5_000),
+    String(repeating: "é", count: 5_000),
   ]
   static let numbers: [Int64] = [
     0, 1, -1, 2, 10, 255, 256, 65_536, 2_147_483_647, 2_147_483_648, 9_007_199_254_740_993, .max, .min,
@@ -31,8 +32,10 @@ enum JSONMutation {
     let name = names[Int.random(in: names.indices, using: &random)]
     switch Int.random(in: 0..<10, using: &random) {
     case 0, 1: members[name] = nil
-    case 2: members["unheard_of"] = other(&random)
-    case 3: members[name] = .null
+    // Nearly its name: what searches for names in text takes it for the member itself.
+    case 2: members["pb_\(name)"] = members[name]
+    case 3: members["pb_\(name)"] = other(&random)
+    case 4: members[name] = other(&random)
     default: members[name] = members[name].map { mutate($0, &random) }
     }
     return .object(members)
@@ -63,13 +66,14 @@ enum JSONMutation {
 
   /// Anything.
   static func other(_ random: inout SplitMix64) -> JSONValue {
-    switch Int.random(in: 0..<9, using: &random) {
-    case 0: return .null
-    case 1: return .bool(Bool.random(using: &random))
-    case 2: return .array([])
-    case 3: return .object([:])
-    case 4: return nested(Int.random(in: 2...64, using: &random))
-    case 5, 6: return .integer(numbers.randomElement(using: &random) ?? 0)
+    switch Int.random(in: 0..<12, using: &random) {
+    case 0, 1: return .null
+    case 2: return .bool(Bool.random(using: &random))
+    case 3: return .array([])
+    case 4: return .object([:])
+    case 5: return .object(["": .null])
+    case 6: return nested(Int.random(in: 2...64, using: &random))
+    case 7, 8: return .integer(numbers.randomElement(using: &random) ?? 0)
     default: return .string(texts.randomElement(using: &random) ?? "")
     }
   }

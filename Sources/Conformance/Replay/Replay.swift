@@ -48,7 +48,7 @@ package struct Replay: Sendable {
   ) -> ReplayReport {
     let account = try? StableJSON.decode(ReplayTask.Account.self, from: Array(outcome.digest.utf8))
     return ReplayReport(
-      transcript: path, manifest: subject.manifestPath, connector: subject.connectorID,
+      transcript: path, manifest: subject.given.manifestPath, connector: subject.connectorID,
       seed: transcript.plan?.seed ?? seed, verdict: outcome.verdict,
       turns: (account?.steps ?? []).map { .init(turn: $0.turn, events: $0.events, pushes: $0.pushes) },
       end: account?.end ?? "", findings: outcome.findings, note: outcome.note)

@@ -52,7 +52,8 @@ package struct TranscriptRecording: Sendable {
   /// - Throws: when it was not recorded whole, or cannot be written.
   package func write(_ operation: Operation, of subject: Subject, to path: String) throws(TranscriptFault) {
     guard let manifest = subject.manifest, let code = OutcomeCode(name: operation.code) else {
-      throw TranscriptFault(what: "the manifest \(subject.manifestPath) cannot be used; see `patchbay lint`")
+      throw TranscriptFault(
+        what: "the manifest \(subject.given.manifestPath) cannot be used; see `patchbay lint`")
     }
     guard dropped == 0 else {
       throw TranscriptFault(what: "the operation made more requests than the sandbox records; record less")
