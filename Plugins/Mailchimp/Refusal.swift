@@ -21,10 +21,6 @@ extension OperationError {
       )
     case (_, "Member In Compliance State"):
       refuseAddress("It unsubscribed, bounced or is under review, so only its owner can subscribe it again.")
-    case (403, nil) where refusal.answer.body.inlineBytes?.isEmpty == true:
-      // At very high volume the limiter answers a bare 403: nobody was asked for a permission.
-      code = .rateLimited
-      retry = refusal.answer.retryAfter.map { .after($0) } ?? .safe
     case (405, _):
       // Also said of a campaign that is in no state for the request.
       code = .invalidState

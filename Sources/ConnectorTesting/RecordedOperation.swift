@@ -52,6 +52,7 @@ extension Transcript.Exchange {
     }
     guard value["fault"] == nil else {
       self = .cut(method, url)
+      isBelowBase = true
       return
     }
     var headers: [HeaderField] = []
@@ -68,6 +69,10 @@ extension Transcript.Exchange {
       guard try StableJSON.decode(JSONValue.self, from: pushed) == body else {
         throw TranscriptMismatch("another body was recorded")
       }
+    }
+    isBelowBase = true
+    if let text = value["text"]?.text {
+      answer.body = .bytes(Array(text.utf8), contentType: value["headers"]?["Content-Type"]?.text ?? "")
     }
   }
 }

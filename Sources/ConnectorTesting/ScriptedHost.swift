@@ -89,7 +89,7 @@ final class ScriptedHost: Outlet {
       return
     }
     let expected = script.removeFirst()
-    guard expected.method == request.method, expected.url == request.url else {
+    guard expected.fits(request) else {
       mismatch = TranscriptMismatch(
         "expected \(expected.method) \(expected.url), the connector pushed \(request.method) \(request.url)")
       return

@@ -14,6 +14,8 @@ public struct Transcript: Sendable, ExpressibleByArrayLiteral {
     public var method: String
     /// As the connector pushes it, query included.
     public var url: String
+    /// ``url`` stands below the base of an endpoint, and the connector may push it with one.
+    var isBelowBase = false
     /// The auth profile that must be named; nil: not looked at.
     public var auth: String?
     public var answer: HTTPAnswer
@@ -21,6 +23,12 @@ public struct Transcript: Sendable, ExpressibleByArrayLiteral {
     public var delay: Duration
     /// Anything else the request must satisfy.
     public var check: (@Sendable (HTTPRequest) throws -> Void)?
+
+    func fits(_ request: HTTPRequest) -> Bool {
+      guard method == request.method else { return false }
+      let hasBase = isBelowBase && request.url.contains("://")
+      return url == request.url || hasBase && request.url.hasSuffix(url)
+    }
   }
 }
 

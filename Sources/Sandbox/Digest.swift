@@ -13,6 +13,16 @@ enum Digest {
     return isDone ? hexadecimal(digest) : String(repeating: "0", count: 32)
   }
 
+  /// SHA-256 in lower-case hexadecimal.
+  ///
+  /// Calls `EVP_Digest`.
+  static func sha256(_ bytes: [UInt8]) -> String {
+    var digest = [UInt8](repeating: 0, count: 32)
+    let isDone = unsafe EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1
+    // Empty is no digest, which whoever compares sees at once.
+    return isDone ? hexadecimal(digest) : ""
+  }
+
   /// HMAC-SHA256, 32 bytes.
   ///
   /// Calls `EVP_Q_mac`.

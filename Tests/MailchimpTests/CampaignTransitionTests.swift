@@ -109,7 +109,18 @@ import Testing
     let member = Transcript.Exchange.http(
       "GET", "/lists/a1/members/5d60d4e28066df254d5452f92c910092",
       json: #"{"id":"1","email_address":"a@b.c","status":"subscribed"}"#)
-    let later = try Script.test(isLater: true).run("member.add", input: input, [refusal, member])
-    #expect((try later.output() as JSONValue)["reconciled"] == true)
+    let gone = Transcript.Exchange.http("GET", member.url, status: 404)
+    let archived = Transcript.Exchange.http(
+      "GET", member.url, json: #"{"id":"1","email_address":"a@b.c","status":"archived"}"#)
+    let added = Transcript.Exchange.http(
+      "POST", "/lists/a1/members", json: #"{"id":"1","email_address":"a@b.c","status":"subscribed"}"#)
+    func isReconciled(_ transcript: Transcript) throws -> JSONValue? {
+      let later = try Script.test(isLater: true).run("member.add", input: input, transcript)
+      return (try later.output() as JSONValue)["reconciled"]
+    }
+    #expect(try isReconciled([member]) == true)
+    #expect(try isReconciled([gone, refusal, member]) == true)
+    #expect(try isReconciled([gone, added]) == false)
+    #expect(try isReconciled([archived, added]) == false)
   }
 }

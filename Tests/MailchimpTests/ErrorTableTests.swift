@@ -9,6 +9,8 @@ import Testing
   struct Row: Sendable, CustomTestStringConvertible {
     var status: Int
     var title: String?
+    /// What the manifest has the host make of it, where that is not what the status says.
+    var outcome: OutcomeCode?
     var code: OutcomeCode
     var retry = OperationError.Retry.no
     var testDescription: String { "\(status) \(title ?? "without a body")" }
@@ -29,7 +31,7 @@ import Testing
     Row(status: 403, title: "Authorization Failure", code: .permission),
     Row(status: 403, title: "User Disabled", code: .unauthenticated),
     Row(status: 403, title: "Wrong Datacenter", code: .unauthenticated),
-    Row(status: 403, code: .rateLimited, retry: .safe),
+    Row(status: 403, outcome: .rateLimited, code: .rateLimited, retry: .safe),
     Row(status: 404, title: "Resource Not Found", code: .notFound),
     Row(status: 405, title: "Method Not Allowed", code: .invalidState),
     Row(status: 414, title: "Resource Nesting Too Deep", code: .invalidInput),
@@ -49,7 +51,8 @@ import Testing
   }
 
   @Test(arguments: rows) func answerIsClassified(row: Row) throws {
-    var answer = Transcript.Exchange.http("GET", "/campaigns/c1", status: row.status, json: Self.body(row))
+    var answer = Transcript.Exchange.http(
+      "GET", "/campaigns/c1", status: row.status, json: Self.body(row), outcome: row.outcome)
     answer.answer.requestID = "req-1"
     let error = try #require(
       try ConnectorTest(Mailchimp.self).run("campaign.read", input: #"{"campaignId":"c1"}"#, [answer]).error)

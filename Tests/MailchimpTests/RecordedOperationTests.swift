@@ -18,8 +18,10 @@ import Testing
   }
 
   @Test(arguments: names) func transcriptIsReplayedByTheKit(name: String) throws {
-    let run = try ConnectorTest(Mailchimp.self).replay(try read(name))
-    #expect(run.turns > 1)
+    let recorded = try read(name)
+    let run = try ConnectorTest(Mailchimp.self).replay(recorded)
+    // Whoever asks for something waits for it.
+    #expect(run.turns > 1 || recorded.transcript.exchanges.isEmpty)
   }
 
   @Test func anotherEndIsAMismatch() throws {

@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func bare403IsTheLimiter() throws {
-    let error = try refusal(403)
+    let error = try publish(.http("POST", "/campaigns", status: 403, outcome: .rateLimited))
     #expect(error.code == .rateLimited && error.retry == .safe)
     #expect(error.userMessage.isEmpty)
   }

@@ -52,7 +52,11 @@ import Testing
 
   @Test func checkpointComesAfterEachPage() throws {
     let run = try sync("{}", [page([1, 2], total: 3), page([3], total: 3, offset: 2), account, lists])
-    #expect(run.records.map(\.stream) == ["record", "record", "checkpoint", "record", "record", "record"])
+    #expect(
+      run.records.map(\.stream) == [
+        "record", "record", "checkpoint", "record", "record", "record", "checkpoint",
+      ])
+    #expect(run.terminal == .completed(try #require(run.records.last).json))
   }
 
   /// The first page, its checkpoint, and nothing more: what a crash leaves.
@@ -108,10 +112,16 @@ import Testing
     #expect(error?.code == .invalidInput && error?.pointer == pointer)
   }
 
-  @Test func runEndsBeforeTheHostTakesNoMoreAndTheNextGoesOn() throws {
-    let pages = (0..<8).map { page([$0], total: 20, offset: $0) }
-    let run = try sync("{}", pages)
-    let end: JSONValue = try run.output()
-    #expect(end["cursor"]?.text?.contains(#""offset":8"#) == true)
+  @Test func runGoesThroughAllPagesThereAre() throws {
+    let pages = (0..<20).map { page([$0], total: 20, offset: $0) }
+    let run = try sync("{}", pages + [account, lists])
+    #expect(run.records.count { $0.stream == "checkpoint" } == 20)
+    #expect(try ids(run).count == 22)
+  }
+
+  @Test func listThatNeverEndsIsLeft() throws {
+    let pages = (0..<1_000).map { page([$0], total: 5_000, offset: $0) }
+    let error = try #require(try sync("{}", pages).error)
+    #expect(error.code == .upstream && error.retry == .safe)
   }
 }

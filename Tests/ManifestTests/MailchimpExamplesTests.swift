@@ -29,6 +29,7 @@ import Testing
     "campaign": "campaign-publish", "campaign-scheduled": "campaign-publish",
     "campaign-rss": "campaign-publish",
     "campaign-variate": "campaign-publish", "member": "member-upsert",
+    "file-upload-own": "file-upload",
   ]
 
   @Test func everyExampleConformsToItsActionsSchema() throws {

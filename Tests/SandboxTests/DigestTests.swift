@@ -3,6 +3,12 @@ import Testing
 @testable import Sandbox
 
 @Suite struct DigestTests {
+  /// Of FIPS 180-2.
+  @Test func sha256IsThatOfTheStandard() {
+    #expect(
+      Digest.sha256(Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+
   /// The second case of RFC 4231.
   @Test func hmacIsThatOfTheStandard() {
     let code = Digest.hmacSHA256(Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8))

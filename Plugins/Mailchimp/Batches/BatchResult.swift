@@ -32,8 +32,11 @@ struct BatchResult: Decodable {
       output.response = try? StableJSON.decode(JSONValue.self, from: bytes).withoutLinks
       return output
     }
+    // The manifest's rules see the batch's own answer only; a bare 403 is the limiter here too.
+    let isLimit = status_code == 403 && bytes.isEmpty
     let answer = HTTPAnswer(
-      outcome: OutcomeCode(httpStatus: status_code), status: status_code, body: .json(bytes),
+      outcome: isLimit ? .rateLimited : OutcomeCode(httpStatus: status_code), status: status_code,
+      body: .json(bytes),
       message: "the platform answered \(status_code)")
     let request = "\(operation.method) \(operation.path)"
     let error = OperationError(refusal: PlatformError(answer: answer, request: request), subject: "")

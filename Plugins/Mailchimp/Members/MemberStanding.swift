@@ -11,10 +11,25 @@ enum MemberStanding {
   ///
   /// - Throws: `OperationError` with code `conflict` for a member; in a later attempt that member is the outcome.
   static func add(_ input: JSONValue, _ context: OperationContext) async throws -> JSONValue {
+    if context.mustReconcile, let found = try await earlier(input, context) {
+      return found.adding("reconciled", true)
+    }
     do {
       return try await creation.run(input, context).adding("reconciled", false)
     } catch let error as OperationError where error.code == .conflict && context.mustReconcile {
+      // What the earlier attempt did shows late.
       return try await read(input, context).adding("reconciled", true)
+    }
+  }
+
+  /// The member, unless there is none or it is archived, which adding would bring back.
+  private static func earlier(_ input: JSONValue, _ context: OperationContext) async throws -> JSONValue? {
+    do {
+      let member = try await read(input, context)
+      guard member["status"] == "archived" else { return member }
+      return .none
+    } catch let error as OperationError where error.code == .notFound {
+      return .none
     }
   }
 

@@ -7,15 +7,16 @@ import FoundationEssentials
 struct ReportSync {
   /// Between two runs reports of this age still change; the manifest says the same.
   static let lookback = 7 * 86_400.0
-  /// The host takes 10,000 records of an operation; the next run goes on where this one stops.
-  private static let maximumPages = 8
+  /// A million reports; a platform whose list never ends is not asked for ever.
+  private static let maximumPages = 1_000
   private static let excluded =
     "_links,reports._links,reports.timeseries,reports.industry_stats,reports.list_stats"
 
   private let window: SyncWindow
   private let api: API
   private var cursor: ReportCursor
-  private var seen: Set<String> = []
+  /// Ids of the page before: what comes in meanwhile shows its end again.
+  private var previous: Set<String> = []
 
   static func read(_ window: SyncWindow, _ context: OperationContext) async throws -> SyncEnd {
     var sync = try ReportSync(window, context)
@@ -32,11 +33,14 @@ struct ReportSync {
     for _ in 0..<Self.maximumPages {
       guard try await page() else {
         try await AccountRecords(api).emit()
-        return SyncEnd(cursor: try cursor.finished.text)
+        let end = SyncEnd(cursor: try cursor.finished.text)
+        try api.context.emit("checkpoint", end)
+        return end
       }
       try api.context.emit("checkpoint", SyncEnd(cursor: try cursor.text))
     }
-    return SyncEnd(cursor: try cursor.text)
+    throw OperationError(
+      .upstream, "the platform lists more than \(Self.maximumPages) pages of reports", retry: .safe)
   }
 
   /// Whether there may be more after this page.
@@ -48,11 +52,14 @@ struct ReportSync {
       cursor.offset = max(0, cursor.offset - (known - page.total))
       page = try await list.page(offset: cursor.offset, count: Collection.largestPage)
     }
+    var shown: Set<String> = []
     for item in page.items {
       let record = try ReportRecord(report: item)
       cursor.newest = max(cursor.newest ?? "", record.at)
-      if seen.insert(record.id).inserted { try api.context.emit("record", record) }
+      let isNew = shown.insert(record.id).inserted && !previous.contains(record.id)
+      if isNew { try api.context.emit("record", record) }
     }
+    previous = shown
     cursor.offset += page.items.count
     cursor.total = page.total
     return !page.items.isEmpty && cursor.offset < page.total

@@ -62,6 +62,8 @@ extension Mailchimp {
         }),
       "deliveries": outbox.json, "lost_deliveries": .number(outbox.lost),
       "sends": .array(sends.map(\.json)), "test_sends": .array(testSends.map(\.json)),
+      "files": .array(
+        library.files.map { $0.body(call).merging(["sha256": .string(Digest.sha256($0.bytes))]) }),
       "oauth_tokens": .number(login.tokenCount),
     ]
   }

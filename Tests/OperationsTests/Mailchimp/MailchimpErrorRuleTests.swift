@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (401, "", OutcomeCode.unauthenticated), (429, "", .rateLimited), (405, "", .invalidState),
+    (401, "", OutcomeCode.unauthenticated), (429, "", .rateLimited),
+    (403, "", .rateLimited), (403, "<html></html>", .permission), (405, "", .invalidState),
     (502, "<html>502 Bad Gateway</html>", .upstream), (200, #"{"error":"invalid_token"}"#, .unauthenticated),
     (200, #"{"errors":[],"error_count":0}"#, .ok), (204, "", .ok),
   ])
