@@ -42,7 +42,8 @@ enum CredentialShape: CaseIterable {
         return before.count == 32 && before.allSatisfy { Self.isDigit($0) || (0x61...0x66).contains($0) }
           && Set(before).count > 4
       case .slackToken: return bytes[position + 4] == UInt8(ascii: "-")
-      default: return true
+      // In the middle of a word it is none: names in symbol tables have long rests of letters and digits.
+      default: return !(bytes[..<position].last.map(Self.isWord) ?? false)
       }
     }
   }
