@@ -9,8 +9,8 @@ package final class CurlTransport: Transport {
   private let mailbox: CurlMailbox
   private let ending: ThreadCompletion
 
-  /// Connections kept open when nobody uses them.
-  private static let maximumConnections = 64
+  /// Connections kept open when nobody uses them: fewer than are in flight, and each request begins a new one.
+  private static let maximumConnections = 1_024
 
   /// - Throws: `invalidInput` for a mapping to no IP address, `internal` when libcurl cannot be started.
   package init(options: TransportOptions = TransportOptions()) throws(EgressError) {

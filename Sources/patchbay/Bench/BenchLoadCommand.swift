@@ -17,6 +17,8 @@ struct BenchLoadCommand: AsyncParsableCommand {
       """)
 
   @Option(name: .long, help: "How many manifests.") var count = 1_000
+  @Option(name: .long, help: "The manifest that is copied (default: mailchimp.yaml of --manifests).")
+  var of: String?
   @Option(name: .long, help: "How often; the median is told.") var runs = 3
   @Option(name: .long, help: "Makes the manifests in this directory, which must not exist, and leaves them.")
   var keep: String?
@@ -54,7 +56,7 @@ struct BenchLoadCommand: AsyncParsableCommand {
   }
 
   private func measure(in directory: String) async throws -> Figures {
-    let bytes = try ManifestCrowd.make(count, of: host.manifests + "/mailchimp.yaml", in: directory)
+    let bytes = try ManifestCrowd.make(count, of: of ?? host.manifests + "/mailchimp.yaml", in: directory)
     let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
     let before = ProcessFigures.residentBytes.now
     var took: [Double] = []

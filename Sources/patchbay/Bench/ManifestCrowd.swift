@@ -6,12 +6,16 @@
 enum ManifestCrowd {
   /// Makes `directory` with `count` copies, each with an id, a library and schema files of its own.
   ///
+  /// The original is named `<id>.yaml` and has its schemas in `schemas/<id>` beside it.
+  ///
   /// - Returns: bytes of all files together.
   static func make(_ count: Int, of original: String, in directory: String) throws -> Int {
     let text = try String(contentsOfFile: original, encoding: .utf8)
-    let folder = original[..<(original.lastIndex(of: "/") ?? original.startIndex)] + "/schemas/mailchimp"
-    let names = try FileManager.default.contentsOfDirectory(atPath: String(folder))
-    let schemas = try names.map { name in (name, try Data(contentsOf: URL(filePath: folder + "/" + name))) }
+    let file = URL(filePath: original)
+    let name = file.deletingPathExtension().lastPathComponent
+    let folder = file.deletingLastPathComponent().appending(path: "schemas/\(name)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let schemas = try names.map { ($0, try Data(contentsOf: folder.appending(path: $0))) }
     var bytes = 0
     for number in 1...count {
       let id = "bench-\(number)"
@@ -22,9 +26,9 @@ enum ManifestCrowd {
         bytes += data.count
       }
       let manifest =
-        text.replacing("\nid: mailchimp\n", with: "\nid: \(id)\n")
-        .replacing("schemas/mailchimp/", with: "schemas/\(id)/")
-        .replacing("libMailchimpConnector.so", with: "lib\(number).so")
+        text.replacing("\nid: \(name)\n", with: "\nid: \(id)\n")
+        .replacing("schemas/\(name)/", with: "schemas/\(id)/")
+        .replacing(/\nlibrary: .*/, with: "\nlibrary: lib\(number).so")
       try manifest.write(toFile: directory + "/\(id).yaml", atomically: false, encoding: .utf8)
       bytes += manifest.utf8.count
     }
