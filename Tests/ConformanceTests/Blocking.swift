@@ -1,16 +1,8 @@
-import Foundation
+import Ports
 
-/// Where tests wait for compilers and children: a few threads of their own, since those of tests are needed by what is tested.
-private let waitingRoom: OperationQueue = {
-  let queue = OperationQueue()
-  queue.name = "patchbay-tests"
-  queue.maxConcurrentOperationCount = ProcessInfo.processInfo.activeProcessorCount + 1
-  return queue
-}()
-
-/// What `work` returns, done beside what other tests wait for.
+/// What `work` returns, on a thread of its own: those of tests are needed by what is tested.
+///
+/// Foundation's `OperationQueue` was tried here and now and then forgot what it had been given.
 func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-  try await withCheckedThrowingContinuation { waiter in
-    waitingRoom.addOperation { waiter.resume(with: Result(catching: work)) }
-  }
+  try await NamedThread.run("patchbay-tests", work)
 }
