@@ -243,7 +243,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["Conformance", "ConnectorModel", "Manifest", "Ports", "PluginLoader", "TestTools", "patchbay"],
+      dependencies: [
+        "Conformance", "ConnectorModel", "Manifest", "Ports", "PluginLoader", "TestTools", "patchbay",
+      ],
       exclude: ["Mutants"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["patchbay", "ConnectorModel", "TestTools"], swiftSettings: strict),
