@@ -1,8 +1,6 @@
 import Ports
 
 /// What `work` returns, on a thread of its own: those of tests are needed by what is tested.
-///
-/// Foundation's `OperationQueue` was tried here and now and then forgot what it had been given.
 func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
   try await NamedThread.run("patchbay-tests", work)
 }
