@@ -256,14 +256,22 @@ import Testing
 
   @Test func requestsUnderWayAreFinishedWhenTheServerStops() async throws {
     let server = try await TestServer.start()
-    async let idle = server.exchange("")
+    let (answers, answered) = AsyncStream.makeStream(of: Void.self)
+    let first = request("GET /ping")
+    async let idle = server.talk { client in
+      client.send(first)
+      _ = client.read(until: #"{"isAlive":true}"#)
+      answered.finish()
+      return client.read().ending
+    }
+    for await _ in answers {}
     let text = request("GET /api/connections/\(ScriptedService.stalled)")
     async let answer = server.exchange(text)
     await server.service.waitForStalledCall()
     server.server.stop()
     server.server.stop()
     // Nobody new is let in, and the silent connection goes at once.
-    #expect(try await idle.ending == .closed)
+    #expect(try await idle == .closed)
     server.service.release()
     #expect(try await answer.text.hasPrefix("HTTP/1.1 200"))
     try await server.finish()
