@@ -3,6 +3,8 @@
 
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
@@ -57,6 +59,11 @@ CURLcode ccurl_set_callbacks(CURL *easy, curl_write_callback body, curl_write_ca
   return code;
 }
 
+CURLcode ccurl_set_close_callback(CURL *easy, curl_closesocket_callback close_socket, void *context) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+  return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context) : code;
+}
+
 long ccurl_get_long(CURL *easy, CURLINFO info) {
   long value = 0;
   return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
@@ -69,6 +76,15 @@ int64_t ccurl_get_microseconds(CURL *easy, CURLINFO info) {
 
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
+}
+
+CURLMcode ccurl_multi_set_callbacks(CURLM *multi, curl_socket_callback wish, curl_multi_timer_callback timer,
+                                    void *context) {
+  CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, wish);
+  if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+  if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer);
+  if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+  return code;
 }
 
 int ccurl_multi_next_done(CURLM *multi, CURL **easy, CURLcode *result) {
@@ -103,4 +119,29 @@ size_t ccurl_address_bytes(const struct curl_sockaddr *address, uint8_t bytes[16
 
 curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address) {
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int ccurl_watch_open(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int ccurl_event_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int ccurl_watch_set(int watch, curl_socket_t socket, int wish, int is_known) {
+  struct epoll_event event = {.events = 0, .data.fd = socket};
+  if (wish & CURL_POLL_IN) event.events |= EPOLLIN;
+  if (wish & CURL_POLL_OUT) event.events |= EPOLLOUT;
+  int operation = wish == CURL_POLL_REMOVE ? EPOLL_CTL_DEL : is_known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  return epoll_ctl(watch, operation, socket, &event);
+}
+
+int ccurl_watch_wait(int watch, ccurl_ready *ready, int capacity, int milliseconds) {
+  struct epoll_event events[64];
+  if (capacity > 64) capacity = 64;
+  int count = epoll_wait(watch, events, capacity, milliseconds);
+  for (int i = 0; i < count; i++) {
+    ready[i].socket = events[i].data.fd;
+    ready[i].bits = (events[i].events & (EPOLLIN | EPOLLPRI) ? CURL_CSELECT_IN : 0) |
+                    (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+                    (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
+  }
+  return count < 0 ? 0 : count;
 }

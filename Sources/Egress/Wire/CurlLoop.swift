@@ -16,12 +16,12 @@ final class CurlLoop {
   private static let maximumIdle = 64
   private static let maximumPlaces = 256
   /// Nothing but a wake-up or libcurl's own timers ends an idle wait earlier.
-  private static let idleMilliseconds: Int32 = 60_000
+  private static let idleWait = Duration.seconds(60)
 
   private let multi: CurlMulti
+  private let sockets: SocketWatch
   private let options: TransportOptions
-  private let takeCommands: () -> [SubmissionQueue.Command]
-  private let mayWait: () -> Bool
+  private let mailbox: CurlMailbox
   private var transfers: [UInt64: Transfer] = [:]
   private var owners: [ObjectIdentifier: UInt64] = [:]
   private var idle: [CurlEasy] = []
@@ -30,24 +30,31 @@ final class CurlLoop {
   private var isStopped = false
 
   init(
-    multi: CurlMulti, options: TransportOptions, takeCommands: @escaping () -> [SubmissionQueue.Command],
-    mayWait: @escaping () -> Bool
+    multi: CurlMulti, sockets: SocketWatch, options: TransportOptions, mailbox: CurlMailbox
   ) {
     self.multi = multi
+    self.sockets = sockets
     self.options = options
-    self.takeCommands = takeCommands
-    self.mayWait = mayWait
+    self.mailbox = mailbox
   }
 
   /// Runs until a `stop` command; then every transfer has been answered.
   func run() {
     while !isStopped {
-      for command in takeCommands() { obey(command) }
-      let isHealthy = multi.perform()
-      while let (easy, code) = multi.takeEnded() { finish(easy, code) }
-      if !isHealthy { cancelAll(as: .other) }
-      if !isStopped, mayWait() { multi.poll(milliseconds: Self.idleMilliseconds) }
+      for command in mailbox.takeAll() { obey(command) }
+      settle(sockets.takeDue() ? multi.goOn() : true)
+      guard !isStopped else { return }
+      var isHealthy = true
+      for ready in sockets.wait(mailbox.mayWait() ? Self.idleWait : .zero) {
+        isHealthy = multi.goOn(with: ready) && isHealthy
+      }
+      settle(isHealthy)
     }
+  }
+
+  private func settle(_ isHealthy: Bool) {
+    while let (easy, code) = multi.takeEnded() { finish(easy, code) }
+    if !isHealthy { cancelAll(as: .other) }
   }
 
   private func obey(_ command: SubmissionQueue.Command) {
@@ -66,7 +73,7 @@ final class CurlLoop {
       return submission.done(.failed(Self.unsent("the transfer's URL is not absolute and normalised")))
     }
     let mapping = options.mapping(host: url.host, port: url.port)
-    guard let easy = idle.popLast() ?? CurlEasy(),
+    guard let easy = idle.popLast() ?? CurlEasy(sockets: sockets),
       easy.prepare(request, mapping, options), multi.add(easy)
     else {
       return submission.done(.failed(Self.unsent("\(url.origin): libcurl could not prepare the transfer")))

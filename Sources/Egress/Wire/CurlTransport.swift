@@ -1,5 +1,6 @@
 internal import ConnectorModel
 package import Ports
+internal import Synchronization
 
 /// The network through libcurl, driven by one thread of its own.
 ///
@@ -20,14 +21,24 @@ package final class CurlTransport: Transport {
         "connections to \(mapping.host ?? "every host") are mapped to `\(mapping.address)`, which is no IP address"
       )
     }
-    guard let multi = CurlMulti(maximumConnections: Self.maximumConnections) else {
-      throw EgressError(.internal, "libcurl could not be started; free some memory")
+    guard let bell = WakeUp(), let sockets = SocketWatch(bell: bell),
+      let multi = CurlMulti(sockets: sockets, maximumConnections: Self.maximumConnections)
+    else {
+      throw EgressError(.internal, "libcurl could not be started; free some memory or open files")
     }
-    let mailbox = CurlMailbox(multi: multi)
+    let mailbox = CurlMailbox(bell: bell)
     self.mailbox = mailbox
-    ending = NamedThread.start("patchbay-egress") {
-      CurlLoop(multi: multi, options: options, takeCommands: mailbox.takeAll, mayWait: mailbox.mayWait).run()
-    }
+    let loop = Handover(CurlLoop(multi: multi, sockets: sockets, options: options, mailbox: mailbox))
+    ending = NamedThread.start("patchbay-egress") { loop.take()?.run() }
+  }
+
+  /// Gives the loop to its thread, which then is the only one that has it.
+  private final class Handover: Sendable {
+    private let slot: Mutex<CurlLoop?>
+
+    init(_ loop: sending CurlLoop) { slot = Mutex(loop) }
+
+    func take() -> sending CurlLoop? { slot.withLock { $0.take() } }
   }
 
   deinit { _ = mailbox.post(.stop) }

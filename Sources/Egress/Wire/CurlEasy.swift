@@ -1,4 +1,4 @@
-// The owners of libcurl's handles: the only file that imports CCurl.
+// The owner of libcurl's easy handles.
 internal import CCurl
 internal import ConnectorModel
 internal import Ports
@@ -18,10 +18,13 @@ internal import Ports
   /// What is left of a body that is read while it is sent.
   private var reader: TransportBodyReader?
   private var sink: BlobWriter?
+  /// Told of sockets that come and go; outlives every connection.
+  private let sockets: SocketWatch
 
   /// Calls `curl_easy_init`; nil when libcurl has no memory.
-  init?() {
+  init?(sockets: SocketWatch) {
     guard let handle = unsafe curl_easy_init() else { return nil }
+    self.sockets = sockets
     unsafe self.handle = handle
     unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -208,78 +211,17 @@ internal import Ports
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     return unsafe ccurl_set_callbacks(handle, onBody, onHeader, onBegin, onSocket, onNotice, context)
       == CURLE_OK
+      && ccurl_set_close_callback(handle, onClose, Unmanaged.passUnretained(sockets).toOpaque()) == CURLE_OK
       && ccurl_set_error_text(handle, errorText) == CURLE_OK
   }
 
   private static let maximumConnectMilliseconds = 15_000
-  fileprivate var key: UnsafeMutableRawPointer { unsafe handle }
+  var key: UnsafeMutableRawPointer { unsafe handle }
+
+  fileprivate func noteOpened(_ socket: Int32) { if socket >= 0 { sockets.opened(socket) } }
 }
 
-/// Owns a multi handle: the transfers under way and the connections that outlive them.
-///
-/// Belongs to the egress thread, except `wake`.
-// Sendable: the handle never changes; `wake` calls `curl_multi_wakeup`, which libcurl documents as safe from any
-// thread, and `transfers` and every other call stay on the one thread that runs `CurlLoop`.
-@safe final class CurlMulti: @unchecked Sendable {
-  private let handle: UnsafeMutableRawPointer
-  private var transfers: [UnsafeMutableRawPointer: CurlEasy] = unsafe [:]
-
-  /// Calls `curl_global_init` once per process and `curl_multi_init`; nil when libcurl cannot start.
-  init?(maximumConnections: Int) {
-    guard Self.isLibraryReady, let handle = unsafe curl_multi_init() else { return nil }
-    unsafe self.handle = handle
-    _ = unsafe ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, maximumConnections)
-  }
-
-  deinit {
-    unsafe transfers.keys.forEach { unsafe curl_multi_remove_handle(handle, $0) }
-    unsafe curl_multi_cleanup(handle)
-  }
-
-  /// Calls `curl_multi_add_handle`.
-  func add(_ easy: CurlEasy) -> Bool {
-    guard unsafe curl_multi_add_handle(handle, easy.key) == CURLM_OK else { return false }
-    unsafe transfers[easy.key] = easy
-    return true
-  }
-
-  /// Calls `curl_multi_remove_handle`.
-  func remove(_ easy: CurlEasy) {
-    unsafe curl_multi_remove_handle(handle, easy.key)
-    unsafe transfers[easy.key] = nil
-  }
-
-  /// Calls `curl_multi_perform`; false when libcurl itself is broken.
-  func perform() -> Bool {
-    var running: Int32 = 0
-    return unsafe curl_multi_perform(handle, &running) == CURLM_OK
-  }
-
-  /// Waits for the network, a timer of libcurl's, `wake` or the time to pass; calls `curl_multi_poll`.
-  func poll(milliseconds: Int32) {
-    _ = unsafe curl_multi_poll(handle, nil, 0, milliseconds, nil)
-  }
-
-  /// Makes the present or the next `poll` return at once; calls `curl_multi_wakeup`.
-  ///
-  /// From any thread.
-  func wake() { _ = unsafe curl_multi_wakeup(handle) }
-
-  /// The next transfer that ended, taken out; nil when none did.
-  func takeEnded() -> (CurlEasy, CurlCode)? {
-    var key: UnsafeMutableRawPointer?
-    var code = CURLE_OK
-    guard unsafe ccurl_multi_next_done(handle, &key, &code) != 0, let key = unsafe key,
-      let easy = unsafe transfers[key]
-    else { return nil }
-    remove(easy)
-    return (easy, CurlCode(number: code.rawValue))
-  }
-
-  private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-}
-
-// The callbacks run on the egress thread, inside `curl_multi_perform`. Bytes are copied here, once.
+// The callbacks run on the egress thread, inside `curl_multi_socket_action`. Bytes are copied here, once.
 
 private func owner(_ context: UnsafeMutableRawPointer?) -> CurlEasy? {
   unsafe context.map { unsafe Unmanaged<CurlEasy>.fromOpaque($0).takeUnretainedValue() }
@@ -342,7 +284,15 @@ private func onSocket(
   let count = unsafe ccurl_address_bytes(address, &bytes, &port)
   let target = SocketAddress(bytes: Array(bytes.prefix(count)), port: port)
   guard easy.record?.mayConnect(to: target) == true else { return CURL_SOCKET_BAD }
-  return unsafe ccurl_open_socket(address)
+  let socket = unsafe ccurl_open_socket(address)
+  easy.noteOpened(socket)
+  return socket
+}
+
+/// `CURLOPT_CLOSESOCKETFUNCTION`: a connection ends, maybe long after the transfer that opened it.
+private func onClose(_ watch: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+  unsafe watch.map { unsafe Unmanaged<SocketWatch>.fromOpaque($0).takeUnretainedValue() }?.close(socket)
+  return 0
 }
 
 /// `CURLOPT_DEBUGFUNCTION`: only libcurl's own notices are looked at, never what is sent or received.
