@@ -15,7 +15,6 @@ struct Draft: Sendable {
   private(set) var body: RequestBody?
   /// The connector's own.
   private var headers: [HeaderField]
-  private let auth: AuthName
   private let idempotencyKey: String
   private let userAgent: String
 
@@ -25,10 +24,7 @@ struct Draft: Sendable {
     throws(EgressError)
   {
     if request.options.contains(.toBlob) { try Self.checkKeeping(at: destination, scope) }
-    let fixed = destination.endpoint.headers.map { $0.name.lowercased() }
-    let taken = edge.injector.headerNames
-    try HeaderRules(taken: fixed.isEmpty ? taken : taken.union(fixed)).check(
-      request.headers, endpoint: destination.name)
+    try destination.rules.headers.check(request.headers, endpoint: destination.name)
     guard HeaderRules.isValue(request.idempotencyKey), request.idempotencyKey.utf8.count <= 255 else {
       throw EgressError(.invalidInput, "the idempotency key has a control character or more than 255 bytes")
     }
@@ -38,9 +34,8 @@ struct Draft: Sendable {
     }
     self.destination = destination
     headers = request.headers
-    auth = AuthName(request.auth)
     idempotencyKey = request.idempotencyKey
-    userAgent = "patchbay (\(edge.manifest.id)/\(edge.manifest.version))"
+    userAgent = edge.userAgent
   }
 
   private static func checkKeeping(at destination: Destination, _ scope: OperationScope)
@@ -60,8 +55,8 @@ struct Draft: Sendable {
   /// Adds the manifest's headers, the host's and the credential.
   func wired(with credential: Credential?, by injector: AuthInjector) throws(EgressError) -> Wired {
     let fixed = destination.endpoint.headers
-    var wired = Wired(
-      url: destination.url, headers: headers.filter { fixed[$0.name] == nil } + fixed, redaction: .nothing)
+    let own = fixed.isEmpty ? headers : headers.filter { fixed[$0.name] == nil } + fixed
+    var wired = Wired(url: destination.url, headers: own, redaction: .nothing)
     if let body, wired.headers["content-type"] == nil {
       wired.headers.append(HeaderField("Content-Type", body.contentType))
     }

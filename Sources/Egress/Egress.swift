@@ -16,6 +16,7 @@ package final class Egress: HTTPPerformer {
   let allowList: AllowList
   let injector: AuthInjector
   let classifier: ResponseClassifier
+  let userAgent: String
   private let captured = Mutex(CapturedSecrets())
   private let circuits = Mutex(Circuits())
   private let random: Mutex<SplitMix64>
@@ -34,8 +35,10 @@ package final class Egress: HTTPPerformer {
     self.clock = clock
     let shared = former.flatMap { $0.manifest.limits == manifest.limits ? $0.gate : nil }
     gate = shared ?? LimitGate(clock: clock)
-    allowList = AllowList(endpoints: manifest.endpoints)
     injector = AuthInjector(profiles: manifest.auth)
+    allowList = AllowList(
+      endpoints: manifest.endpoints, taken: injector.headerNames, limits: manifest.limits)
+    userAgent = "patchbay (\(manifest.id)/\(manifest.version))"
     classifier = ResponseClassifier(
       platform: manifest.name, rules: manifest.errors, fields: manifest.errorFields)
     random = Mutex(SplitMix64(seed: seed))
@@ -45,7 +48,7 @@ package final class Egress: HTTPPerformer {
     _ request: HTTPRequest, for operation: OperationScope,
     deliver: @escaping @Sendable (PerformedHTTP) -> Void
   ) -> Cancellation {
-    let task = Task { deliver(await Exchange(edge: self, request: request, scope: operation).run()) }
+    let task = Task { deliver(await Exchange(request, over: self, for: operation).run()) }
     return Cancellation { task.cancel() }
   }
 

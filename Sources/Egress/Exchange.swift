@@ -8,6 +8,14 @@ struct Exchange: Sendable {
   let edge: Egress
   let request: HTTPRequest
   let scope: OperationScope
+  private let auth: AuthName
+
+  init(_ request: HTTPRequest, over edge: Egress, for scope: OperationScope) {
+    self.edge = edge
+    self.request = request
+    self.scope = scope
+    auth = AuthName(request.auth)
+  }
 
   func run() async -> PerformedHTTP {
     var tally = Tally(deadline: scope.deadline)
@@ -27,7 +35,7 @@ struct Exchange: Sendable {
     var credential = try await authorise(&tally)
     var resends = ResendPolicy(park: edge.manifest.limits.operation.park)
     var redirects = RedirectPolicy(
-      allowList: edge.allowList, variables: scope.connection.variables, auth: AuthName(request.auth),
+      allowList: edge.allowList, variables: scope.connection.variables, auth: auth,
       hops: request.maximumRedirects)
 
     while true {
@@ -86,7 +94,6 @@ struct Exchange: Sendable {
     let destination = try edge.allowList.destination(
       of: request, variables: scope.connection.variables)
     let draft = try Draft(request, to: destination, of: edge, for: scope)
-    let auth = AuthName(request.auth)
     guard auth.isAllowed(at: destination.endpoint) else {
       throw .refused(
         endpoint: destination.name,
@@ -110,7 +117,7 @@ struct Exchange: Sendable {
   private func authorise(_ tally: inout Tally) async throws(EgressError) -> Credential? {
     let start = edge.clock.unixNanoseconds
     defer { tally.tokenTook(from: start, to: edge.clock.unixNanoseconds) }
-    switch AuthName(request.auth) {
+    switch auth {
     case .anonymous: return nil
     case .profile(let name):
       do throws(TokenFailure) {
@@ -204,7 +211,9 @@ struct Exchange: Sendable {
       case .replaced(let bytes): redaction.apply(to: bytes)
       case .unreadable: []
       }
-    let headers = redaction.apply(to: answer.headers.filter { $0.name != "set-cookie" })
+    let hasCookies = answer.headers.contains { $0.name == "set-cookie" }
+    let headers = redaction.apply(
+      to: hasCookies ? answer.headers.filter { $0.name != "set-cookie" } : answer.headers)
     return Finding.Answer(
       status: answer.status, headers: headers, body: body,
       verdict: edge.classifier.verdict(

@@ -9,11 +9,11 @@ package struct SecretPatterns: Sendable {
   /// By their first eight bytes; the longest first, so that no rest of one stays when another is its part.
   private var patterns: [UInt64: [[UInt8]]] = [:]
   /// Bytes that a pattern starts with, or an escape.
-  private var starts = [Bool](repeating: false, count: 256)
+  private var starts = ByteSet()
 
   package init() {
-    starts[Int(UInt8(ascii: "%"))] = true
-    starts[Int(UInt8(ascii: "\\"))] = true
+    starts.insert(UInt8(ascii: "%"))
+    starts.insert(UInt8(ascii: "\\"))
   }
 
   package var isEmpty: Bool { patterns.isEmpty }
@@ -22,12 +22,23 @@ package struct SecretPatterns: Sendable {
     // A secret may hold what looks like an escape, as X's bearer tokens do.
     let bytes = Array(text.utf8)
     insert(pattern: bytes)
-    insert(pattern: Self.unescaped(bytes))
+    let plain = Self.unescaped(bytes)
+    if plain != bytes { insert(pattern: plain) }
+  }
+
+  /// False proves that no secret stands in `text`.
+  package func mayStand(in text: String) -> Bool {
+    !isEmpty && text.utf8.count >= Self.minimumBytes && text.utf8.contains { starts.contains($0) }
+  }
+
+  /// The first place from `index` on where a secret may start; nil when none does.
+  package func possibleStart(in bytes: [UInt8], from index: Int) -> Int? {
+    bytes[index...].firstIndex { starts.contains($0) }
   }
 
   /// Where the longest of the secrets that start at `start` ends, or nil.
   package func end(ofSecretAt start: Int, in bytes: [UInt8]) -> Int? {
-    guard starts[Int(bytes[start])] else { return nil }
+    guard starts.contains(bytes[start]) else { return nil }
     var index = start
     var head: UInt64 = 0
     for _ in 0..<Self.minimumBytes {
@@ -53,7 +64,7 @@ package struct SecretPatterns: Sendable {
     guard !alike.contains(pattern) else { return }
     alike.insert(pattern, at: alike.firstIndex { $0.count < pattern.count } ?? alike.endIndex)
     patterns[head] = alike
-    starts[Int(pattern[0])] = true
+    starts.insert(pattern[0])
   }
 
   private static func unescaped(_ bytes: [UInt8]) -> [UInt8] {

@@ -237,7 +237,7 @@ import Testing
 
   @Test func whatIsCancelledInTimeIsNeverSent() async {
     let stage = Stage([])
-    let exchange = Exchange(edge: stage.egress, request: Stage.post(), scope: stage.scope)
+    let exchange = Exchange(Stage.post(), over: stage.egress, for: stage.scope)
     let task = Task {
       unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
       return await exchange.run()

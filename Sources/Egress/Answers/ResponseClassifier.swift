@@ -28,22 +28,29 @@ struct ResponseClassifier: Sendable {
 
   /// - Parameter isBodyKnown: false where an empty body says nothing of what the platform sent.
   func verdict(status: Int, headers: [HeaderField], body: [UInt8], isBodyKnown: Bool = true) -> Verdict {
+    if Self.isSuccess(status), !rules.contains(where: { $0.status == status }) {
+      return Verdict(
+        outcome: .ok, isByRule: false, message: "", platformCode: "", requestID: requestID(headers))
+    }
     let applicable = rules.filter { rule in rule.status.map { $0 == status } ?? !Self.isSuccess(status) }
     let needsBody = !Self.isSuccess(status) || applicable.contains { !$0.body.isEmpty }
     let json = needsBody ? try? StableJSON.decode(JSONValue.self, from: body) : nil
     let isEmpty = isBodyKnown && body.isEmpty
     let rule = applicable.first { (isEmpty || !$0.needsEmptyBody) && Self.matches($0, json) }
     let outcome = rule?.then ?? Self.outcome(of: status)
-    let requestID = fields.requestID.flatMap { headers[$0] } ?? ""
     guard outcome != .ok else {
       return Verdict(
         outcome: .ok, isByRule: rule != nil, message: "", platformCode: "",
-        requestID: Self.cut(requestID, Self.maximumCode))
+        requestID: requestID(headers))
     }
     return Verdict(
       outcome: outcome, isByRule: rule != nil, message: message(status, Self.text(fields.message, in: json)),
       platformCode: Self.cut(Self.text(fields.code, in: json), Self.maximumCode),
-      requestID: Self.cut(requestID, Self.maximumCode))
+      requestID: requestID(headers))
+  }
+
+  private func requestID(_ headers: [HeaderField]) -> String {
+    fields.requestID.flatMap { headers[$0] }.map { Self.cut($0, Self.maximumCode) } ?? ""
   }
 
   /// The class of a status that no rule speaks of.

@@ -7,11 +7,11 @@ enum AuthName: Sendable, Equatable {
   case handle(String, profile: String)
 
   init(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     if text.isEmpty {
       self = .anonymous
-    } else if parts.count == 2 {
-      self = .handle(parts[1], profile: parts[0])
+    } else if let colon = text.utf8.firstIndex(of: .init(ascii: ":")) {
+      self = .handle(
+        String(text[text.utf8.index(after: colon)...]), profile: String(text[..<colon]))
     } else {
       self = .profile(text)
     }

@@ -28,7 +28,8 @@ struct Redaction: Sendable {
     var result: [UInt8] = []
     var copied = 0
     var index = 0
-    while index < bytes.count {
+    while let start = patterns.possibleStart(in: bytes, from: index) {
+      index = start
       if let end = patterns.end(ofSecretAt: index, in: bytes) {
         result += bytes[copied..<index]
         result += Self.mask
@@ -42,7 +43,8 @@ struct Redaction: Sendable {
   }
 
   func apply(to text: String) -> String {
-    redacted(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
+    guard patterns.mayStand(in: text) else { return text }
+    return redacted(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
   }
 
   func apply(to headers: [HeaderField]) -> [HeaderField] {

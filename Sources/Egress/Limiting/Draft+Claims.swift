@@ -4,18 +4,15 @@ internal import Ports
 extension Draft {
   /// The places it needs on the wire.
   func claims(under manifest: Manifest, connection: Connection, credential: Credential?) -> [LimitClaim] {
-    let names = Set(manifest.limits.defaultBuckets + destination.endpoint.buckets).sorted()
-    return names.compactMap { name in
-      manifest.limits.buckets[name].map { declared in
-        let account = connection.accountID.map(LimitSubject.account) ?? .connection(connection.id)
-        let subject =
-          switch declared.scope {
-          case .app: LimitSubject.app(client: manifest.client(of: credential)).text()
-          case .account: account.text()
-          case .endpoint: account.text(at: destination.name)
-          }
-        return LimitClaim(key: LimitKey(bucket: name, subject: subject), declared: declared)
-      }
+    destination.rules.buckets.map { bucket in
+      let account = connection.accountID.map(LimitSubject.account) ?? .connection(connection.id)
+      let subject =
+        switch bucket.declared.scope {
+        case .app: LimitSubject.app(client: manifest.client(of: credential)).text()
+        case .account: account.text()
+        case .endpoint: account.text(at: destination.name)
+        }
+      return LimitClaim(key: LimitKey(bucket: bucket.name, subject: subject), declared: bucket.declared)
     }
   }
 }

@@ -3,8 +3,16 @@ internal import Manifest
 
 /// Decides where a request may go: to a manifest's endpoints and nowhere else.
 struct AllowList: Sendable {
-  let endpoints: [String: Manifest.Endpoint]
+  private let endpoints: [String: EndpointRules]
   private let known = KnownBases()
+
+  /// - Parameter taken: lower-case names of headers that auth profiles fill in.
+  init(endpoints: [String: Manifest.Endpoint], taken: Set<String> = [], limits: Limits = .standard) {
+    self.endpoints = Dictionary(
+      uniqueKeysWithValues: endpoints.map { name, endpoint in
+        (name, EndpointRules(name, endpoint, taken: taken, limits: limits))
+      })
+  }
 
   /// Where `request` goes.
   ///
@@ -13,14 +21,15 @@ struct AllowList: Sendable {
     of request: HTTPRequest, variables: [String: String]
   ) throws(EgressError) -> Destination {
     let name = request.endpoint
-    guard let endpoint = endpoints[name] else {
+    guard let rules = endpoints[name] else {
       throw .refused(endpoint: name, "the manifest has no endpoint of this name")
     }
+    let endpoint = rules.endpoint
     guard endpoint.methods.contains(request.method) else {
       let allowed = endpoint.methods.joined(separator: ", ")
       throw .refused(endpoint: name, "method \(request.method.asShortLabel) is not among \(allowed)")
     }
-    let bases = try knownBases(of: endpoint, name, variables)
+    let bases = try knownBases(of: rules, variables)
     let isPath = request.url.utf8.first == .init(ascii: "/")
     let url: NormalizedURL
     do throws(URLRule) {
@@ -30,7 +39,7 @@ struct AllowList: Sendable {
     }
     guard
       let destination = Destination(
-        url, under: isPath ? [bases[0]] : bases, of: endpoint, name, method: request.method)
+        url, under: isPath ? [bases[0]] : bases, of: rules, method: request.method)
     else {
       throw .refused(endpoint: name, "the URL is not under \(bases[0].text), the endpoint's base")
     }
@@ -43,9 +52,9 @@ struct AllowList: Sendable {
   ) -> Destination? {
     let others = endpoints.keys.filter { $0 != name }.sorted()
     for candidate in [name] + others {
-      guard let endpoint = endpoints[candidate], endpoint.methods.contains(method),
-        let bases = try? knownBases(of: endpoint, candidate, variables),
-        let destination = Destination(url, under: bases, of: endpoint, candidate, method: method)
+      guard let rules = endpoints[candidate], rules.endpoint.methods.contains(method),
+        let bases = try? knownBases(of: rules, variables),
+        let destination = Destination(url, under: bases, of: rules, method: method)
       else { continue }
       return destination
     }
@@ -55,15 +64,16 @@ struct AllowList: Sendable {
   /// Schemes, hosts and ports of all bases that are known with these variables.
   func origins(_ variables: [String: String]) -> Set<String> {
     Set(
-      endpoints.flatMap { name, endpoint in
-        ((try? knownBases(of: endpoint, name, variables)) ?? []).map(\.origin)
+      endpoints.values.flatMap { rules in
+        ((try? knownBases(of: rules, variables)) ?? []).map(\.origin)
       })
   }
 
   /// The endpoint's bases whose variables are all known, in the manifest's order; at least one.
   private func knownBases(
-    of endpoint: Manifest.Endpoint, _ name: String, _ variables: [String: String]
+    of rules: EndpointRules, _ variables: [String: String]
   ) throws(EgressError) -> [NormalizedURL] {
+    let (name, endpoint) = (rules.name, rules.endpoint)
     let place = KnownBases.Place(endpoint: name, variables: variables)
     if let bases = known[place] { return bases }
     var missing: Set<String> = []

@@ -11,9 +11,7 @@ struct Destination: Sendable, Equatable {
     case write
   }
 
-  /// The endpoint's name in the manifest.
-  let name: String
-  let endpoint: Manifest.Endpoint
+  let rules: EndpointRules
   let url: NormalizedURL
   /// The path below the endpoint's base.
   let route: String
@@ -21,16 +19,18 @@ struct Destination: Sendable, Equatable {
 
   /// Nil when `url` is at or under none of `bases`.
   init?(
-    _ url: NormalizedURL, under bases: [NormalizedURL], of endpoint: Manifest.Endpoint, _ name: String,
-    method: String
+    _ url: NormalizedURL, under bases: [NormalizedURL], of rules: EndpointRules, method: String
   ) {
     guard let route = bases.lazy.compactMap({ url.route(below: $0) }).first else { return nil }
-    self.name = name
-    self.endpoint = endpoint
+    self.rules = rules
     self.url = url
     self.route = route
     self.method = method
   }
+
+  /// The endpoint's name in the manifest.
+  var name: String { rules.name }
+  var endpoint: Manifest.Endpoint { rules.endpoint }
 
   /// GET, HEAD and OPTIONS read; of the rest, only what the manifest lists is anything but a write.
   var effect: Effect {

@@ -3,21 +3,27 @@
 /// Lower-case scheme and host, explicit port, no user, no fragment, no dot segment, upper-case escapes and no escape
 /// where none is needed.
 struct NormalizedURL: Sendable, Hashable {
-  var scheme: String
-  var host: String
-  var port: UInt16
+  let scheme: String
+  let host: String
+  let port: UInt16
+  /// What must be equal for credentials to travel along.
+  let origin: String
   /// Starts with `/`.
   var path: String
   /// Without the question mark; nil when there is none.
   var query: String?
 
-  /// What must be equal for credentials to travel along.
-  var origin: String { "\(scheme)://\(authority)" }
+  init(scheme: String, host: String, port: UInt16, path: String, query: String?) {
+    self.scheme = scheme
+    self.host = host
+    self.port = port
+    self.path = path
+    self.query = query
+    let isDefaultPort = port == (scheme == "https" ? 443 : 80)
+    origin = isDefaultPort ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
+  }
 
-  var text: String { origin + path + (query.map { "?\($0)" } ?? "") }
-
-  private var authority: String { isDefaultPort ? host : "\(host):\(port)" }
-  private var isDefaultPort: Bool { port == (scheme == "https" ? 443 : 80) }
+  var text: String { query.map { origin + path + "?" + $0 } ?? origin + path }
 
   /// Longer ones are refused.
   static let maximumBytes = 8192

@@ -3,6 +3,10 @@ internal import CCurl
 internal import ConnectorModel
 internal import Ports
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// Owns an easy handle: one transfer at a time, used again and again.
 ///
 /// Belongs to the egress thread.
@@ -117,10 +121,10 @@ internal import Ports
   }
 
   private func setMessage(_ request: TransportRequest) -> Bool {
-    var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    var lines = request.headers.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value }
     if request.headers["content-type"] == nil { lines.append("Content-Type:") }
     lines.append("Expect:")
-    guard lines.allSatisfy({ !$0.utf8.contains(0) }), !request.url.utf8.contains(0) else { return false }
+    guard !request.url.utf8.contains(0) else { return false }
     let hasBody = request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method)
     let encodings =
       request.headers["accept-encoding"] == nil
@@ -187,7 +191,11 @@ internal import Ports
   private func setList(_ option: CURLoption, _ lines: [String]) -> Bool {
     var list: UnsafeMutablePointer<curl_slist>?
     for line in lines {
-      guard let longer = unsafe curl_slist_append(list, line) else {
+      let longer = unsafe line.withCString { text in
+        // What stands behind a NUL would be lost.
+        unsafe strlen(text) == line.utf8.count ? curl_slist_append(list, text) : nil
+      }
+      guard let longer = unsafe longer else {
         unsafe curl_slist_free_all(list)
         return false
       }
@@ -262,8 +270,9 @@ private func onSeek(_ context: UnsafeMutableRawPointer?, _ offset: curl_off_t, _
 private func onHeader(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
-  let line = unsafe [UInt8](UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return unsafe owner(context)?.record?.addHeader(line) == true ? line.count : 0
+  let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    .assumingMemoryBound(to: UInt8.self)
+  return unsafe owner(context)?.record?.addHeader(line.span) == true ? line.count : 0
 }
 
 /// `CURLOPT_PREREQFUNCTION`: the connection stands and the request is about to be written.

@@ -61,18 +61,21 @@ struct TransferRecord: Sendable, Equatable {
   /// A line of the head, of interim heads or of the trailers, with its line end.
   ///
   /// - Returns: false when there are too many bytes of them.
-  mutating func addHeader(_ line: [UInt8]) -> Bool {
+  mutating func addHeader(_ line: Span<UInt8>) -> Bool {
     headerBytes += line.count
     guard headerBytes <= maximumHeaders else {
       isTooLarge = true
       return false
     }
-    if line.first == .init(ascii: "H"), line.starts(with: "HTTP/".utf8) {
+    guard !line.isEmpty else { return true }
+    switch line[0] {
+    case UInt8(ascii: "\r"), UInt8(ascii: "\n"): isHeadComplete = true
+    case UInt8(ascii: "H") where Self.text(line, 0, min(5, line.count)) == "HTTP/":
       (hasStatusLine, isHeadComplete, headers) = (true, false, [])
       status = Self.status(of: line)
-    } else if line.first == .init(ascii: "\r") || line.first == .init(ascii: "\n") {
-      isHeadComplete = true
-    } else if !isHeadComplete, let colon = line.firstIndex(of: .init(ascii: ":")) {
+    default:
+      guard !isHeadComplete, let colon = line.indices.first(where: { line[$0] == .init(ascii: ":") })
+      else { break }
       headers.append(
         HeaderField(Self.text(line, 0, colon).lowercased(), Self.text(line, colon + 1, line.count)))
     }
@@ -104,17 +107,19 @@ struct TransferRecord: Sendable, Equatable {
     if text.contains("chunked-encoding") { isBadlyChunked = true }
   }
 
-  private static func status(of line: [UInt8]) -> Int {
+  private static func status(of line: Span<UInt8>) -> Int {
     let words = text(line, 0, line.count).split(separator: " ", maxSplits: 2)
     return words.count > 1 ? Int(words[1]) ?? 0 : 0
   }
 
   /// What stands from `start` to before `end`, without the space around it.
-  private static func text(_ bytes: [UInt8], _ start: Int, _ end: Int) -> String {
+  private static func text(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
     var (start, end) = (start, end)
     while start < end, isSpace(bytes[start]) { start += 1 }
     while start < end, isSpace(bytes[end - 1]) { end -= 1 }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer {
+      unsafe String(decoding: $0, as: UTF8.self)
+    }
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
