@@ -24,13 +24,53 @@ struct SandboxCommand: AsyncParsableCommand {
         curl http://127.0.0.1:4010/_sandbox/state/mailchimp
 
       POST to /_sandbox/faults, /_sandbox/clock and /_sandbox/reset changes it.
+      `sandbox record DIR` writes down what clients asked as well.
+      """,
+    subcommands: [SandboxRecordCommand.self])
 
-      With --record, what clients asked is written at the end: DIR/CONNECTOR/client.json
-      for each manifest whose endpoints were asked, in the format of docs/conformance.md
-      and without secrets. `patchbay verify replay FILE --action A` asks a connector
-      to do the same.
+  @OptionGroup var sandbox: SandboxArguments
+
+  func run() async throws { try await sandbox.serve() }
+}
+
+/// `patchbay sandbox record`: the same, and transcripts of it.
+struct SandboxRecordCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "record",
+    abstract: "Serves the simulated platforms and writes down what clients asked them.",
+    discussion: """
+      At the end DIR/CONNECTOR/client.json is written for each manifest whose endpoints were
+      asked, in the format of docs/conformance.md and without secrets. `patchbay verify replay
+      FILE --action A` asks a connector to do the same.
       """)
 
+  @Argument(help: ArgumentHelp("Where the transcripts go.", valueName: "DIR")) var directory: String
+  @Option(name: .long, help: "The manifests whose endpoints tell requests apart.")
+  var manifests = "./manifests"
+  @OptionGroup var sandbox: SandboxArguments
+
+  func run() async throws {
+    var exchanges = JSONValue.null
+    try await sandbox.serve(atStart: { $0.startTranscript() }, atEnd: { exchanges = $0.stopTranscript() })
+    try write(exchanges)
+  }
+
+  private func write(_ exchanges: JSONValue) throws {
+    let recording = TranscriptRecording(exchanges)
+    do throws(TranscriptFault) {
+      let written = try recording.writeOfClients(to: directory, manifests: manifests)
+      for path in written { Output.error("patchbay: recorded \(path)") }
+      if written.isEmpty {
+        Output.error("patchbay: \(recording.count) requests, none to an endpoint of \(manifests)")
+      }
+    } catch {
+      throw CommandFailure(sentence: error.what)
+    }
+  }
+}
+
+/// Where the simulated platforms are, and how they begin.
+struct SandboxArguments: ParsableArguments {
   @Option(name: .long, help: "The port of plain HTTP; 0 picks one.")
   var port = 4010
 
@@ -43,19 +83,16 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(name: .long, help: "From which all identifiers are drawn.")
   var seed: UInt64 = 1
 
-  @Option(name: .long, help: ArgumentHelp("Write transcripts of what clients did to DIR.", valueName: "DIR"))
-  var record: String?
-
-  @Option(name: .long, help: "The manifests whose endpoints tell recorded requests apart.")
-  var manifests = "./manifests"
-
   func validate() throws {
     for (flag, number) in [("--port", port), ("--tls-port", tlsPort)] where !(0...65_535).contains(number) {
       throw ValidationError("\(flag) takes a number from 0 to 65535, and \(number) is none")
     }
   }
 
-  func run() async throws {
+  /// Runs them until interrupted.
+  func serve(
+    atStart begin: (RunningSandbox) -> Void = { _ in }, atEnd end: (RunningSandbox) -> Void = { _ in }
+  ) async throws {
     let directory = try HostArguments.statePath(flag: state)
     let running: RunningSandbox
     do {
@@ -66,24 +103,10 @@ struct SandboxCommand: AsyncParsableCommand {
       throw CommandFailure(sentence: "\(error)")
     }
     let interrupt = Interrupt()
-    if record != nil { running.startTranscript() }
+    begin(running)
     try Output.json(running.readyLine)
     await interrupt.wait()
-    let recorded = record.map { ($0, running.stopTranscript()) }
+    end(running)
     await running.stop()
-    if let (folder, exchanges) = recorded { try Self.write(exchanges, to: folder, manifests: manifests) }
-  }
-
-  private static func write(_ exchanges: JSONValue, to folder: String, manifests: String) throws {
-    let recording = TranscriptRecording(exchanges)
-    do throws(TranscriptFault) {
-      let written = try recording.writeOfClients(to: folder, manifests: manifests)
-      for path in written { Output.error("patchbay: recorded \(path)") }
-      if written.isEmpty {
-        Output.error("patchbay: \(recording.count) requests, none to an endpoint of \(manifests)")
-      }
-    } catch {
-      throw CommandFailure(sentence: error.what)
-    }
   }
 }

@@ -51,7 +51,7 @@ import Testing
     defer { program.remove() }
     let folder = program.state.appending(path: "recorded").path
     let (sandbox, output, _) = program.process([
-      "sandbox", "--port", "0", "--tls-port", "0", "--record", folder, "--manifests", "manifests",
+      "sandbox", "record", folder, "--port", "0", "--tls-port", "0", "--manifests", "manifests",
     ])
     try sandbox.run()
     let ready = try Program.readyLine(output)
