@@ -23,11 +23,12 @@ package final class Egress: HTTPPerformer {
 
   /// - Parameters:
   ///   - seed: where the jitter of back-off comes from.
-  ///   - former: what this one replaces. As long as both have the same limits they keep one book of them: the platform
-  ///     knows nothing of a reload.
+  ///   - former: what this one replaces. As long as both have the same limits they keep one book of them, and else the
+  ///     new book begins with what was sent: the platform knows nothing of a reload.
+  ///   - counted: what was sent before this process; not read where there is a former one.
   package init(
     manifest: Manifest, tokens: any TokenSource, transport: any Transport, clock: any HostClock, seed: UInt64,
-    replacing former: Egress? = nil
+    replacing former: Egress? = nil, counted: [RateCount] = []
   ) {
     self.manifest = manifest
     self.tokens = tokens
@@ -35,6 +36,11 @@ package final class Egress: HTTPPerformer {
     self.clock = clock
     let shared = former.flatMap { $0.manifest.limits == manifest.limits ? $0.gate : nil }
     gate = shared ?? LimitGate(clock: clock)
+    if shared == nil {
+      let now = clock.unixNanoseconds
+      gate.take(
+        former?.rateCounts(now: now) ?? counted, declared: manifest.limits.buckets, now: now)
+    }
     injector = AuthInjector(profiles: manifest.auth)
     allowList = AllowList(
       endpoints: manifest.endpoints, taken: injector.headerNames, limits: manifest.limits)
@@ -81,6 +87,9 @@ package final class Egress: HTTPPerformer {
       ($0.name, $0.subject, $0.kind.rawValue) < ($1.name, $1.subject, $1.kind.rawValue)
     }
   }
+
+  /// What was sent under rates with windows of a minute and more, and still counts.
+  package func rateCounts(now: UInt64) -> [RateCount] { gate.rateCounts(now: now) }
 
   /// Hosts where something failed lately, left alone or not.
   package var troubledHosts: [CircuitState] { withCircuits { circuits in circuits.states } }

@@ -42,14 +42,25 @@ import Testing
     #expect(stage.transport.sent.count == 1)
   }
 
-  /// The platform knows nothing of a reload; with other limits the books begin anew.
+  /// The platform knows nothing of a reload, whether the limits are others then or not.
   @Test(arguments: [1, 2])
   func whoReplacesAnotherKeepsItsBooks(count: Int) async {
     let former = Stage([.answer(200)], manifest: manifest(["daily": rate(1, per: .seconds(86_400))]))
     _ = await former.perform(Stage.get())
     let manifest = manifest(["daily": rate(count, per: .seconds(86_400))])
     let next = Stage([.answer(200)], manifest: manifest, replacing: former)
-    #expect(await next.perform(Stage.get()).answer.outcome == (count == 1 ? .rateLimited : .ok))
+    for _ in 1..<count { #expect(await next.perform(Stage.get()).answer.outcome == .ok) }
+    #expect(await next.perform(Stage.get()).answer.outcome == .rateLimited)
+  }
+
+  @Test func whatWasCountedBeforeThisProcessCounts() async {
+    let manifest = manifest(["daily": rate(2, per: .seconds(86_400))])
+    let former = Stage([.answer(200)], manifest: manifest)
+    _ = await former.perform(Stage.get())
+    let counted = former.egress.rateCounts(now: former.clock.unixNanoseconds)
+    let next = Stage([.answer(200)], manifest: manifest, counted: counted)
+    #expect(await next.perform(Stage.get()).answer.outcome == .ok)
+    #expect(await next.perform(Stage.get()).answer.outcome == .rateLimited)
   }
 
   @Test func whatNeverLeftCountsNowhere() async {

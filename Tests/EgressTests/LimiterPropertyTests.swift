@@ -37,6 +37,28 @@ import Testing
     return chosen.isEmpty ? [all[0]] : chosen
   }
 
+  /// Small rates keep each place, large ones groups of them, and what is kept is fewer still.
+  @Test(arguments: seeds)
+  func noWindowIsEverOverfullOverRestarts(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var world = LimiterWorld()
+    let known: [LimitClaim] = [
+      .rate(20, per: .seconds(60), "minute", "account:1"), .rate(600, per: .seconds(120), "app"),
+    ]
+    let declared = Dictionary(uniqueKeysWithValues: known.map { ($0.key.bucket, $0.declared) })
+    for _ in 0..<1_500 {
+      let claims = Int.random(in: 0..<10, using: &random) == 0 ? known : [known[1]]
+      world.ask(plan(claims, &random), within: .seconds(10))
+      if Int.random(in: 0..<50, using: &random) == 0 { world.restart(declared: declared) }
+      world.run(until: world.now + UInt64.random(in: 0...200, using: &random) * Self.millisecond)
+    }
+    for claim in known {
+      let (worst, limit) = (world.worstWindow(claim), claim.declared.rate?.count ?? 0)
+      #expect(worst <= limit, "seed \(seed), \(claim.key)")
+      #expect(worst > limit / 2, "seed \(seed), \(claim.key): the limit was never near")
+    }
+  }
+
   @Test(arguments: seeds)
   func noWindowAndNoPlaceIsEverOverfullNobodyStarvesAndNothingIsIdle(_ seed: UInt64) {
     var random = SplitMix64(seed: seed)

@@ -91,6 +91,17 @@ struct LimiterWorld {
     now = max(now, end)
   }
 
+  /// Goes on in another process: who waited and what was under way died with this one, and what it kept is read.
+  mutating func restart(declared: [String: Limits.Bucket]) {
+    let kept = limiter.rateCounts(now: now)
+    limiter = Limiter()
+    limiter.take(kept, declared: declared, now: now)
+    waiting = [:]
+    flights = [:]
+    // What had not arrived never will.
+    seen = seen.mapValues { [now] times in times.filter { $0 <= now } }
+  }
+
   mutating func drain(check: (inout LimiterWorld) -> Void = { _ in }) {
     while let next = nextEvent { run(until: next, check: check) }
   }

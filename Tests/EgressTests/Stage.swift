@@ -13,12 +13,12 @@ struct Stage {
 
   init(
     _ script: [ScriptedTransport.Line], manifest: Manifest = .sample(), tokens: StubTokens = StubTokens(),
-    seed: UInt64 = 1, replacing former: Stage? = nil
+    seed: UInt64 = 1, replacing former: Stage? = nil, counted: [RateCount] = []
   ) {
     transport = ScriptedTransport(script)
     egress = Egress(
       manifest: manifest, tokens: tokens, transport: transport, clock: clock, seed: seed,
-      replacing: former?.egress)
+      replacing: former?.egress, counted: counted)
     scope = OperationScope(
       operation: "op", connection: Connection(id: "con_1"),
       deadline: clock.unixNanoseconds + 300 * 1_000_000_000)

@@ -72,6 +72,28 @@ import Testing
     }
   }
 
+  @Test func nextHostKnowsWhatCountsUnderADailyLimit() async throws {
+    try await ServiceBench.with { bench in
+      try bench.editManifest(
+        "    concurrency: {scope", "    daily: {scope: account, rate: 1000/d}\n    concurrency: {scope")
+      try bench.editManifest("bucket: [concurrency]", "bucket: [concurrency, daily]")
+      try await bench.service.reload()
+      func used(_ bench: ServiceBench) async throws -> Int? {
+        try await bench.service.limits(connector: "mailchimp", by: bench.owner).limits
+          .first { $0.bucket == "daily" }?.used
+      }
+      let connection = try await bench.connect()
+      let job = try await bench.publish(on: connection)
+      try await bench.job(job.id, after: "job.published")
+      let before = try #require(try await used(bench))
+      #expect(before >= 5)
+      await bench.stop()
+      let again = try await bench.reopened()
+      #expect(try await used(again) == before)
+      await again.stop()
+    }
+  }
+
   @Test func stoppedHostSaysThatItIsNotReady() async throws {
     try await ServiceBench.with { bench in
       #expect(await bench.service.readiness().isReady)

@@ -91,6 +91,10 @@ struct LimitBucket: Sendable {
     if let reading = told.quota { quota?.note(reading, now: now) }
   }
 
+  func ratePlaces(now: UInt64) -> [RateCount.Places] { rate?.places(now: now) ?? [] }
+
+  mutating func take(_ places: [RateCount.Places], now: UInt64) { rate?.take(places, now: now) }
+
   /// Closes the bucket: the platform refused for so long.
   mutating func close(for wait: Duration, now: UInt64) {
     hold = max(hold ?? 0, min(wait, Self.longestHold).after(now))

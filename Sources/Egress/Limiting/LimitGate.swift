@@ -1,3 +1,4 @@
+internal import Manifest
 internal import Ports
 internal import Synchronization
 
@@ -75,6 +76,14 @@ final class LimitGate: Sendable {
 
   /// What every bucket in use knows.
   func states(now: UInt64) -> [BucketState] { state.withLock { $0.limiter.states(now: now) } }
+
+  /// What was sent under rates with long windows and still counts.
+  func rateCounts(now: UInt64) -> [RateCount] { state.withLock { $0.limiter.rateCounts(now: now) } }
+
+  /// Goes on from what another one knew.
+  func take(_ counts: [RateCount], declared: [String: Limits.Bucket], now: UInt64) {
+    state.withLock { $0.limiter.take(counts, declared: declared, now: now) }
+  }
 
   private func lieDown(
     _ id: UInt64, _ request: Request, _ continuation: CheckedContinuation<Passage, Never>, _ bound: Duration

@@ -8,7 +8,7 @@ internal import Ports
 /// closer together than they were sent.
 struct RateRule: Sendable, Equatable {
   /// Places that come free together.
-  private struct Spent: Sendable, Equatable {
+  struct Spent: Sendable, Equatable {
     /// When the first of them would be free by itself.
     var since: UInt64
     var until: UInt64
@@ -24,7 +24,7 @@ struct RateRule: Sendable, Equatable {
   /// How far apart the members of a group may be; the earlier ones come free that much late.
   let grain: UInt64
   private(set) var running = 0
-  private var spent: [Spent] = []
+  private(set) var spent: [Spent] = []
   private var spentCount = 0
 
   init(_ rate: Limits.Rate) {
@@ -54,6 +54,16 @@ struct RateRule: Sendable, Equatable {
     guard !expired.isEmpty else { return }
     spentCount -= expired.reduce(0) { $0 + $1.count }
     spent.removeFirst(expired.count)
+  }
+
+  /// Goes on from what another one knew.
+  mutating func take(_ places: [RateCount.Places], now: UInt64) {
+    for place in places.sorted(by: { $0.until < $1.until }) where place.until > now && place.count > 0 {
+      spent.append(Spent(since: place.until, until: place.until, count: place.count))
+      spentCount += place.count
+    }
+    spent.sort { $0.until < $1.until }
+    refresh(now: now)
   }
 
   /// - Parameter ahead: how many requests certainly go first.

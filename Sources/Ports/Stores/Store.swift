@@ -2,7 +2,7 @@
 ///
 /// Every implementation passes one behaviour suite.
 package protocol Store: TenantStore, ConnectionStore, JobQueue, JournalStore, AuditTrail, RecordStore,
-  SyncStore, RetentionStore, KeyValueStore, BlobRecords
+  SyncStore, RetentionStore, KeyValueStore, BlobRecords, LimitStore
 {
   /// Proves that the engine answers and can write.
   func check() async throws(StoreError)

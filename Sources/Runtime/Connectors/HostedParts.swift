@@ -10,17 +10,18 @@ struct HostedParts: Sendable {
   var hosted: HostedConnector
   var egress: Egress
 
-  /// - Parameter former: the door of the generation that this one replaces.
+  /// - Parameters:
+  ///   - former: the door of the generation that this one replaces.
+  ///   - counted: what was sent before this process, by connector.
   /// - Throws: why the connector does not start.
   init(
-    _ connector: LoadedConnector, replacing former: Egress?, transport: any Transport,
-    tokens: any TokenSource,
-    clock: any HostClock
+    _ connector: LoadedConnector, replacing former: Egress?, counted: [String: [RateCount]] = [:],
+    transport: any Transport, tokens: any TokenSource, clock: any HostClock
   ) throws {
     let manifest = connector.manifest
     egress = Egress(
       manifest: manifest, tokens: tokens, transport: transport, clock: clock,
-      seed: UInt64.random(in: .min ... .max), replacing: former)
+      seed: UInt64.random(in: .min ... .max), replacing: former, counted: counted[manifest.id] ?? [])
     schemas = try ActionSchemas(of: manifest)
     hosted = HostedConnector(
       instance: try connector.makeInstance(), http: egress, limits: manifest.limits.operation)

@@ -26,6 +26,7 @@ package final class Service: Sendable {
   let dispatcher: JobDispatcher
   let syncRunner: SyncRunner
   private let sweep: RetentionSweep
+  private let limitKeeper: LimitKeeper
   let metrics: ServiceMetrics
   private let transport: CurlTransport
   /// Different for each process, so that leases of one that died are nobody's.
@@ -57,7 +58,8 @@ package final class Service: Sendable {
       try await vault.check()
       let library = BlobLibrary(directory, records: store, clock: clock)
       let service = try Service(
-        options, clock: clock, store: store, vault: vault, library: library, lock: lock)
+        options, clock: clock, store: store, vault: vault, library: library,
+        counted: try await store.rateCounts(now: clock.unixNanoseconds), lock: lock)
       try await service.reload()
       try await service.recall()
       return service
@@ -70,8 +72,7 @@ package final class Service: Sendable {
 
   private init(
     _ options: ServiceOptions, clock: any HostClock, store: any Store, vault: Vault,
-    library: BlobLibrary,
-    lock: StateLock
+    library: BlobLibrary, counted: [String: [RateCount]], lock: StateLock
   ) throws {
     self.options = options
     self.clock = clock
@@ -84,7 +85,9 @@ package final class Service: Sendable {
     let tokens = ConnectionTokens(store: store, vault: vault, redaction: options.redaction)
     self.tokens = tokens
     let registry = ConnectorRegistry(options.host, clock: clock) {
-      try HostedParts($0, replacing: $1, transport: transport, tokens: tokens, clock: clock)
+      try HostedParts(
+        $0, replacing: $1, counted: counted, transport: transport, tokens: tokens,
+        clock: clock)
     }
     self.registry = registry
     let metrics = ServiceMetrics(redaction: options.redaction)
@@ -104,6 +107,8 @@ package final class Service: Sendable {
       observe: SyncEventLog(log: log, metrics: metrics).tell)
     sweep = RetentionSweep(
       store: store, library: library, policy: options.retention, clock: clock, log: log, metrics: metrics)
+    limitKeeper = LimitKeeper(
+      store: store, registry: registry, clock: clock, log: log, metrics: metrics)
   }
 
   /// Makes a tenant with a key of every scope on a state that never had one; nil on any other.
@@ -124,8 +129,9 @@ package final class Service: Sendable {
     }
     async let synced: Void = syncRunner.run()
     async let swept: Void = sweep.run()
+    async let kept: Void = limitKeeper.run()
     await dispatcher.run()
-    _ = await (synced, swept)
+    _ = await (synced, swept, kept)
   }
 
   /// Stops in order: no new jobs, those under way end or are parked within the bound, then network and store
@@ -140,9 +146,11 @@ package final class Service: Sendable {
   package func drain(within bound: Duration) async {
     stopping.store(true, ordering: .relaxed)
     sweep.stop()
+    limitKeeper.stop()
     async let synced: Void = syncRunner.stop(within: bound)
     await dispatcher.stop(within: bound)
     await synced
+    await limitKeeper.keep()
   }
 
   /// Closes what a drained host still holds; does nothing the second time.

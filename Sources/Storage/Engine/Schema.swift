@@ -4,7 +4,9 @@ internal import Ports
 /// The tables, and the way from every earlier version of them to this one; there is no way back.
 enum Schema {
   /// One step for each version, in order; a step that was released is never changed.
-  private static let steps: [String] = [Schema.version1, Schema.version2, Schema.syncs, Schema.blobs]
+  private static let steps: [String] = [
+    Schema.version1, Schema.version2, Schema.syncs, Schema.blobs, Schema.limits,
+  ]
 
   static var version: Int { steps.count }
 
