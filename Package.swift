@@ -156,7 +156,7 @@ let package = Package(
       swiftSettings: strict, linkerSettings: connectorLink),
 
     // Tests.
-    .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
+    .target(name: "TestTools", dependencies: ["Ports"], path: "Tests/TestTools", swiftSettings: strict),
     .target(
       name: "FeedConnector", dependencies: ["ConnectorKit"], path: "Tests/Connectors/Feed",
       exclude: ["manifests"], swiftSettings: strict, linkerSettings: connectorLink),
@@ -187,7 +187,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PortableTests",
-      dependencies: ["PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel"],
+      dependencies: ["PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel", "TestTools"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OperationsTests",
