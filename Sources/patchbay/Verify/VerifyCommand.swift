@@ -85,6 +85,9 @@ struct VerifyRunCommand: ParsableCommand {
   @Option(name: .long, help: .hidden)
   var scratch: String?
 
+  @Option(name: .long, help: .hidden)
+  var soundManifest: String?
+
   func validate() throws {
     guard attest == nil || (only.isEmpty && !failFast && seconds == nil && !inProcess) else {
       throw ValidationError(
@@ -97,7 +100,10 @@ struct VerifyRunCommand: ParsableCommand {
 
   func run() throws {
     if let child, let scratch {
-      CaseChild.run(caseID: child, manifest: paths[0], plugins: plugins, seed: seed, scratch: scratch)
+      CaseChild.run(
+        caseID: child,
+        subject: Subject(manifestPath: paths[0], plugins: plugins, soundManifest: soundManifest),
+        seed: seed, scratch: scratch)
     }
     guard !CaseRegistry.select(level: level, only: only).isEmpty else {
       throw CommandFailure(
