@@ -43,6 +43,8 @@ let package = Package(
     .library(name: "starter_connector", type: .dynamic, targets: ["StarterConnector"]),
     // For tests of syncs.
     .library(name: "FeedConnector", type: .dynamic, targets: ["FeedConnector"]),
+    // For tests of what leaves an operation.
+    .library(name: "StrayConnector", type: .dynamic, targets: ["StrayConnector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -159,6 +161,9 @@ let package = Package(
     .target(name: "TestTools", dependencies: ["Ports"], path: "Tests/TestTools", swiftSettings: strict),
     .target(
       name: "FeedConnector", dependencies: ["ConnectorKit"], path: "Tests/Connectors/Feed",
+      exclude: ["manifests"], swiftSettings: strict, linkerSettings: connectorLink),
+    .target(
+      name: "StrayConnector", dependencies: ["ConnectorKit"], path: "Tests/Connectors/Stray",
       exclude: ["manifests"], swiftSettings: strict, linkerSettings: connectorLink),
     .testTarget(
       name: "CPatchbayTests", dependencies: ["CPatchbay", "TestTools"], exclude: ["layout.lock", "header.c"],

@@ -34,6 +34,11 @@ int probe_confine_thread(void);
 uint64_t probe_cpu_ns(void);
 uint64_t probe_allocated_bytes(void);
 
+/* From now on every large allocation is pages that nobody has written to yet. */
+void probe_fresh_memory(void);
+/* Bytes of pages that this thread was the first to write to, ever. */
+uint64_t probe_touched_bytes(void);
+
 /* posix_spawn_file_actions_addclosefrom_np of the posix_spawn_file_actions_t at `actions`. */
 int probe_close_from(void *actions, int first);
 

@@ -56,9 +56,8 @@ enum AllocationCases {
   }
 
   private static func watch(_ host: SteppedHost, _ run: CaseRun) throws(CaseStop) {
-    let image = try run.image()
     let bytes = try run.library().bytes
-    if image.needed.contains("libswiftCore.so") || ByteSearch.contains("swift5_protocols", in: bytes) {
+    if try run.isOfSwift {
       throw .skip("a Swift program ends when memory runs out, and initialises all that it gets: declared")
     }
     if ByteSearch.contains("__rust_alloc", in: bytes) || ByteSearch.contains("/rustc/", in: bytes) {
