@@ -43,7 +43,7 @@ let package = Package(
     .library(name: "starter_connector", type: .dynamic, targets: ["StarterConnector"]),
     // For tests of syncs.
     .library(name: "FeedConnector", type: .dynamic, targets: ["FeedConnector"]),
-    // For tests of what leaves an operation.
+    // For tests of what only Swift can break.
     .library(name: "StrayConnector", type: .dynamic, targets: ["StrayConnector"]),
   ],
   dependencies: [

@@ -20,8 +20,11 @@ package struct Subject: Sendable {
 
   /// - Parameters:
   ///   - manifestPath: from this process's directory when it is relative; the paths of `plugins` as well.
+  ///   - known: the manifest when it was read already.
   ///   - soundManifest: as the subject of another process says it.
-  package init(manifestPath: String, plugins: [String], soundManifest: String? = nil) {
+  package init(
+    manifestPath: String, plugins: [String], known: Manifest? = nil, soundManifest: String? = nil
+  ) {
     given = (manifestPath, plugins)
     let manifestPath = Self.absolute(manifestPath)
     self.manifestPath = manifestPath
@@ -29,8 +32,9 @@ package struct Subject: Sendable {
     let bytes = Self.bytes(manifestPath) ?? []
     let digest = try? SHA256Digest(of: bytes).hex
     manifest =
-      soundManifest != nil && soundManifest == digest
-      ? ManifestReader.sound(bytes, path: manifestPath) : Self.reading(of: manifestPath).manifest
+      known
+      ?? (soundManifest != nil && soundManifest == digest
+        ? ManifestReader.sound(bytes, path: manifestPath) : Self.reading(of: manifestPath).manifest)
     self.soundManifest = manifest == nil ? nil : digest
   }
 

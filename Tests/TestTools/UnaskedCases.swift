@@ -8,7 +8,7 @@ package enum UnaskedCases {
   /// Transcripts without records or streams, state, second pages, keys of the platform's own, moments or media.
   package static let ofSmallTranscripts: Set<String> = ["G12", "L1", "L2", "L3", "L5", "L8", "M7", "M10"]
   /// A runtime that ends the process itself when memory runs out.
-  package static let ofRuntimesThatEnd: Set<String> = ["F7", "F10"]
+  package static let ofRuntimesThatEnd: Set<String> = ["F7"]
 
   /// No executor that a task could leave for.
   package static let ofOtherRuntimes: Set<String> = ["H10"]

@@ -94,7 +94,7 @@ const char *probe_asked_extensions(void);
 
 /* ---- A library's own allocations ---- */
 
-/* Sends the calls of malloc, calloc and realloc that the library loaded from `path` makes through this runner.
+/* Sends the calls of malloc, calloc and realloc that the library makes whose path ends with `path` through this runner.
  * Returns how many of its references were found; 0 when it makes none itself. */
 int probe_watch_allocations(const char *path);
 /* The `number`-th allocation from now on fails, and all after it; 0: none. */

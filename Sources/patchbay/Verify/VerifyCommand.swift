@@ -112,15 +112,17 @@ struct VerifyRunCommand: ParsableCommand {
     }
     let key = try attest.map(KeyFile.read)
     let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
-    let manifests = ManifestDirectory.read(paths, today: today).map(\.file)
+    let readings = ManifestDirectory.read(paths, today: today)
     let runner = ConformanceRunner(
       .init(
         program: VerifyProgram.path, level: level, only: only, seed: seed, width: jobs,
         stopsAtFailure: failFast,
         maximumSeconds: seconds, isInProcess: inProcess))
-    let reports = manifests.map { path in
-      let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [VerifyProgram.folder] : plugins)
-      return runner.run(subject, observe: Progress(of: path).tell)
+    let reports = readings.map { reading in
+      let subject = Subject(
+        manifestPath: reading.file, plugins: plugins.isEmpty ? [VerifyProgram.folder] : plugins,
+        known: reading.manifest)
+      return runner.run(subject, observe: Progress(of: reading.file).tell)
     }
     let shown = reports.map { report in
       guard onlyFailed else { return report }

@@ -1,13 +1,19 @@
 public import ConnectorKit
 
-/// A connector for tests of what leaves an operation: it starts a task when the platform refuses, and only then.
+/// A connector for tests of what only Swift can break: a task that leaves its operation when the platform refuses, and
+/// memory that is handed out unwritten.
 enum Stray: Connector {
   static let id = "stray"
   static let version = "1.0.0"
 
   struct Nothing: Codable {}
 
+  struct Found: Codable { var bytes: [UInt8] }
+
   static var operations: [Operation] {
+    Action("careless") { (_: Nothing, _) in
+      Found(bytes: unsafe [UInt8](unsafeUninitializedCapacity: 64) { _, count in count = 64 })
+    }
     Action("look") { (_: Nothing, context) in
       do {
         _ = try await context.http(
