@@ -43,6 +43,8 @@ let package = Package(
     .library(name: "starter_connector", type: .dynamic, targets: ["StarterConnector"]),
     // For tests of syncs.
     .library(name: "FeedConnector", type: .dynamic, targets: ["FeedConnector"]),
+    // For tests of what only Swift can break.
+    .library(name: "StrayConnector", type: .dynamic, targets: ["StrayConnector"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -156,9 +158,12 @@ let package = Package(
       swiftSettings: strict, linkerSettings: connectorLink),
 
     // Tests.
-    .target(name: "TestTools", path: "Tests/TestTools", swiftSettings: strict),
+    .target(name: "TestTools", dependencies: ["Ports"], path: "Tests/TestTools", swiftSettings: strict),
     .target(
       name: "FeedConnector", dependencies: ["ConnectorKit"], path: "Tests/Connectors/Feed",
+      exclude: ["manifests"], swiftSettings: strict, linkerSettings: connectorLink),
+    .target(
+      name: "StrayConnector", dependencies: ["ConnectorKit"], path: "Tests/Connectors/Stray",
       exclude: ["manifests"], swiftSettings: strict, linkerSettings: connectorLink),
     .testTarget(
       name: "CPatchbayTests", dependencies: ["CPatchbay", "TestTools"], exclude: ["layout.lock", "header.c"],
@@ -187,7 +192,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PortableTests",
-      dependencies: ["PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel"],
+      dependencies: ["PluginLoader", "Operations", "Manifest", "Ports", "ConnectorModel", "TestTools"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OperationsTests",

@@ -61,7 +61,8 @@ static int redirect(ElfW(Addr) base, const ElfW(Rela) *table, size_t bytes, cons
 static int visit(struct dl_phdr_info *info, size_t size, void *context) {
   struct search *search = context;
   (void)size;
-  if (info->dlpi_name == NULL || strcmp(info->dlpi_name, search->path) != 0) return 0;
+  size_t length = info->dlpi_name == NULL ? 0 : strlen(info->dlpi_name), wanted = strlen(search->path);
+  if (length < wanted || strcmp(info->dlpi_name + length - wanted, search->path) != 0) return 0;
   for (int i = 0; i < info->dlpi_phnum; i++) {
     if (info->dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
     const ElfW(Rela) *plt = NULL, *data = NULL;

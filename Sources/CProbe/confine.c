@@ -171,6 +171,17 @@ uint64_t probe_allocated_bytes(void) {
   return facts.uordblks + facts.hblkhd;
 }
 
+void probe_fresh_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 64 << 10);
+  /* A huge page would be touched at once, whatever is written to it. */
+  prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+}
+
+uint64_t probe_touched_bytes(void) {
+  struct rusage usage;
+  return getrusage(RUSAGE_THREAD, &usage) == 0 ? (uint64_t)usage.ru_minflt * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
 int probe_close_from(void *actions, int first) { return posix_spawn_file_actions_addclosefrom_np(actions, first); }
 
 int probe_kill_group(int child, int signal) { return kill(-child, signal); }

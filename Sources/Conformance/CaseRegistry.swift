@@ -9,11 +9,14 @@ package enum CaseRegistry {
     LoadCases.all + NegotiationCases.all + DescriptorCases.all + LifecycleCases.all + LoadCases.ofNeighbours
   /// Those that are about one rule each come first: what they find explains what the others find.
   private static let ofOperations =
-    StepCases.all + LifecycleCases.ofOperations + MemoryCases.all + HygieneCases.all + PolicyCases.all
-    + ConfigurationCases.all + InterferenceCases.all + InterleavingCases.all + RequestCases.all
+    StepCases.all + LifecycleCases.ofOperations + MemoryCases.all + HygieneCases.all + ForeignWorkCases.all
+    + PolicyCases.all + MediaCases.ofPolicy + ConfigurationCases.all + InterferenceCases.all
+    + InterleavingCases.all + RequestCases.all
   private static let ofPlatforms =
-    AnswerCases.all + FaultCases.all + ErrorCases.all + WebhookCases.all + SemanticsCases.all + FuzzCases.all
-    + AllocationCases.all + PerformanceCases.all
+    AnswerCases.all + FaultCases.all + ErrorCases.all + TellingCases.all + WebhookCases.all
+    + SemanticsCases.all
+    + TimeCases.all + TextLimitCases.all + MediaCases.ofData + FuzzCases.all + AllocationCases.all
+    + PerformanceCases.all + CrowdCases.all
 
   package static func named(_ id: String) -> ConformanceCase? { all.first { $0.id == id } }
 

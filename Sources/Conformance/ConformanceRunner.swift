@@ -94,8 +94,8 @@ package struct ConformanceRunner: Sendable {
     let process = CaseProcess(
       program: options.program,
       arguments: [
-        "verify", "--case", test.id, subject.manifestPath, "--seed", "\(options.seed)", "--scratch", scratch,
-      ] + subject.plugins.flatMap { ["--plugins", $0] },
+        "verify", "--case", test.id, "--seed", "\(options.seed)", "--scratch", scratch,
+      ] + subject.arguments,
       limit: .seconds(min(test.seconds * CaseProcess.patience, options.maximumSeconds ?? .max)))
     let ask = { [options] in
       options.isInProcess

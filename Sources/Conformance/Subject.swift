@@ -13,24 +13,48 @@ package struct Subject: Sendable {
   package let plugins: [String]
   /// The paths as they were given, for what people read.
   package let given: (manifestPath: String, plugins: [String])
-  package let reading: ManifestReading
+  /// Nil when it cannot be used.
+  package let manifest: Manifest?
+  /// SHA-256 of the manifest's bytes when it can be used: a child that finds the same bytes checks them no more.
+  let soundManifest: String?
 
   /// - Parameters:
   ///   - manifestPath: from this process's directory when it is relative; the paths of `plugins` as well.
-  package init(manifestPath: String, plugins: [String]) {
+  ///   - known: the manifest when it was read already.
+  ///   - soundManifest: as the subject of another process says it.
+  package init(
+    manifestPath: String, plugins: [String], known: Manifest? = nil, soundManifest: String? = nil
+  ) {
     given = (manifestPath, plugins)
     let manifestPath = Self.absolute(manifestPath)
     self.manifestPath = manifestPath
     self.plugins = plugins.map(Self.absolute)
-    let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
-    reading = ManifestReader.read(path: manifestPath, today: today)
+    let bytes = Self.bytes(manifestPath) ?? []
+    let digest = try? SHA256Digest(of: bytes).hex
+    manifest =
+      known
+      ?? (soundManifest != nil && soundManifest == digest
+        ? ManifestReader.sound(bytes, path: manifestPath) : Self.reading(of: manifestPath).manifest)
+    self.soundManifest = manifest == nil ? nil : digest
+  }
+
+  /// Reads the manifest again, for what there is to say of it.
+  package var reading: ManifestReading { Self.reading(of: manifestPath) }
+
+  private static func reading(of path: String) -> ManifestReading {
+    ManifestReader.read(
+      path: path, today: CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970)))
+  }
+
+  /// What a child is told of it.
+  var arguments: [String] {
+    [manifestPath] + plugins.flatMap { ["--plugins", $0] }
+      + (soundManifest.map { ["--sound-manifest", $0] } ?? [])
   }
 
   private static func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
   }
-
-  package var manifest: Manifest? { reading.manifest }
 
   /// A dash when the manifest cannot be used.
   package var connectorID: String { manifest?.id ?? "-" }
@@ -47,6 +71,12 @@ package struct Subject: Sendable {
     guard let text = try? String(contentsOfFile: manifestPath, encoding: .utf8) else { return 1 }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return (lines.firstIndex { $0.hasPrefix("\(key):") } ?? 0) + 1
+  }
+
+  /// Where the manifest says `key`, or that it does not; for reasons why something is not asked.
+  func place(of key: String) -> String {
+    manifestLines.contains { $0.hasPrefix("\(key):") }
+      ? "`\(key)` in line \(line(of: key)) of the manifest" : "the manifest has no `\(key)`"
   }
 
   /// The transcripts of the connector beside its manifest.
@@ -82,10 +112,9 @@ package struct Subject: Sendable {
 
   /// Usable manifests in the same folder, in the order of their names.
   var neighbours: [Manifest] {
-    let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
     let own = manifestPath.split(separator: "/").last.map(String.init)
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     return names.filter { $0 != own && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }.prefix(32)
-      .compactMap { ManifestReader.read(path: "\(folder)/\($0)", today: today).manifest }
+      .compactMap { Self.reading(of: "\(folder)/\($0)").manifest }
   }
 }

@@ -4,7 +4,7 @@ package import ConnectorModel
 ///
 /// Judged are `type`, `enum`, `const`, `properties`, `required`, `additionalProperties`, `items`, `prefixItems`,
 /// the `min…` and `max…` bounds, `uniqueItems`, `pattern`, `format` (date-time, date, uri, email, uuid), `allOf`,
-/// `anyOf`, `oneOf`, `not` and local `$ref`. Any other keyword that is not a mere annotation is refused, so that
+/// `anyOf`, `oneOf`, `not` and local `$ref`. Any other keyword that is not a mere annotation, as `x-` keywords are, is refused, so that
 /// no author relies on a check that does not happen.
 package struct JSONSchema: Sendable, Equatable {
   /// Which keywords a document may use.

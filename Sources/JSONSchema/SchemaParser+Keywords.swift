@@ -40,7 +40,8 @@ extension SchemaParser {
     case "oneOf": node.oneOf = schemaList(value, at: pointer)
     case "not": node.not = self.node(value, at: pointer)
     case "$defs": _ = schemaMap(value, at: pointer)
-    default: return Self.annotations.contains(keyword)
+    // As in manifests: for readers that know them.
+    default: return Self.annotations.contains(keyword) || keyword.hasPrefix("x-")
     }
     return true
   }

@@ -5,7 +5,7 @@ import Testing
 /// The committed layout of version 1.
 ///
 /// A red test here is a change of the ABI: docs/abi.md, section Evolution.
-@Suite(.needs("clang")) struct LayoutLockTests {
+@Suite(.offThePool, .needs("clang")) struct LayoutLockTests {
   private static let heading = """
     # The layout of patchbay.h on 64-bit targets, printed by a probe that clang compiles.
     # To accept a change: PATCHBAY_UPDATE_LOCK=1 swift test --filter LayoutLockTests

@@ -2,7 +2,7 @@ import TestTools
 import Testing
 
 /// The starter in Rust mirrors the header by hand; here it is compared with the header, with or without a Rust compiler.
-@Suite struct RustMirrorTests {
+@Suite(.offThePool) struct RustMirrorTests {
   private static let folder = "\(Header.root)/Plugins/Starter/rust/src"
 
   private static func text(of name: String) -> String {

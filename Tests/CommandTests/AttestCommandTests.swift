@@ -1,8 +1,9 @@
 import Foundation
+import TestTools
 import Testing
 
 /// Keys, signing, checking and requiring, by the program itself.
-@Suite(.serialized) struct AttestCommandTests {
+@Suite(.offThePool, .serialized) struct AttestCommandTests {
   private let program: Program
   init() throws { program = try Program() }
 

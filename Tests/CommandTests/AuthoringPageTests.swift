@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// The commands of docs/authoring.md do what the page says.
-@Suite struct AuthoringPageTests {
+@Suite(.offThePool) struct AuthoringPageTests {
   /// A fenced block of commands, and what the page shows of their output.
   private struct Step {
     var commands: String

@@ -1,7 +1,8 @@
 import Foundation
+import TestTools
 import Testing
 
-@Suite(.serialized) struct BenchCommandTests {
+@Suite(.offThePool, .serialized) struct BenchCommandTests {
   private func bench(_ arguments: String...) throws -> Program.Result {
     let program = try Program()
     defer { program.remove() }

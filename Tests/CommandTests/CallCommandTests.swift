@@ -1,7 +1,8 @@
 import Foundation
+import TestTools
 import Testing
 
-@Suite(.serialized) struct CallCommandTests {
+@Suite(.offThePool, .serialized) struct CallCommandTests {
   private let campaign = "manifests/examples/mailchimp/campaign.json"
 
   private func call(_ more: [String], key: String = "sandbox-us19") throws -> Program.Result {

@@ -6,7 +6,7 @@ import Testing
 ///
 /// Seen red: with `replay` always nil in ServiceJobRunner, seed 7 came to "duplicated 11" and seed 8 to "duplicated
 /// 15", campaigns that the next host made a second time, with exit code 1.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct ChaosCommandTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(10))) struct ChaosCommandTests {
   @Test func killedHostLosesNothingAndDoublesNothing() throws {
     let program = try Program()
     defer { program.remove() }

@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// The commands that talk to a running host, as an operator uses them.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct ClientCommandsTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(10))) struct ClientCommandsTests {
   private let campaign = "manifests/examples/mailchimp/campaign.json"
 
   private func withHost(_ body: (ServedHost) throws -> Void) throws {

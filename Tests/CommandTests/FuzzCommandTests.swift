@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// A host with connections, jobs and dead letters, asked everything that its own description allows.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct FuzzCommandTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(10))) struct FuzzCommandTests {
   private static let python = Program.checkout.appending(path: ".build/venv/bin/python").path
   private static let script = Program.checkout.appending(path: "Tests/HTTPAPITests/Python/fuzz.py").path
 

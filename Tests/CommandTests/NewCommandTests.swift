@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// What `patchbay new` writes is built, tested and verified outside the repository, as its author does it.
-@Suite(.serialized) struct NewCommandTests {
+@Suite(.offThePool, .serialized) struct NewCommandTests {
   private let shell = Shell()
 
   /// Every case that can apply is passed: at gold, so that the starters are the perfect connectors too.

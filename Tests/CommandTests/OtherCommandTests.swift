@@ -1,7 +1,8 @@
 import Foundation
+import TestTools
 import Testing
 
-@Suite(.serialized) struct OtherCommandTests {
+@Suite(.offThePool, .serialized) struct OtherCommandTests {
   @Test func lintOfTheBundledManifestsFindsNoError() throws {
     let program = try Program()
     defer { program.remove() }

@@ -1,8 +1,9 @@
 import Foundation
+import TestTools
 import Testing
 
 /// What was recorded is replayed; what clients did is written down.
-@Suite(.serialized) struct RecordCommandTests {
+@Suite(.offThePool, .serialized) struct RecordCommandTests {
   private let program: Program
   init() throws { program = try Program() }
 

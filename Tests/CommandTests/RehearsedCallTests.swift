@@ -1,8 +1,9 @@
 import Foundation
+import TestTools
 import Testing
 
 /// `patchbay call --transcript`: the platform out of a file.
-@Suite(.serialized) struct RehearsedCallTests {
+@Suite(.offThePool, .serialized) struct RehearsedCallTests {
   private func call(_ action: String, _ transcript: String, _ more: String...) throws -> Program.Result {
     let program = try Program()
     defer { program.remove() }

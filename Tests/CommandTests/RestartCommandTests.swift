@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// A host that is killed, and the one that comes after it.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct RestartCommandTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(10))) struct RestartCommandTests {
   private let campaign = "manifests/examples/mailchimp/campaign.json"
 
   /// Campaigns that the platform sent.

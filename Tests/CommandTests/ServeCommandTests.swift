@@ -2,7 +2,7 @@ import Foundation
 import TestTools
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(10))) struct ServeCommandTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(10))) struct ServeCommandTests {
   private func hostFile(_ program: Program) -> URL { program.state.appending(path: "host.json") }
 
   @Test(.enabled(if: Tool(named: "curl") != nil || requiresAll, "curl is missing"))

@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// Syncs of a running host as an operator starts and reads them, with the connector `feed` of the tests.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct SyncCommandTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(10))) struct SyncCommandTests {
   @Test func streamIsReadShownAndTold() throws {
     let program = try Program()
     defer { program.remove() }

@@ -3,7 +3,7 @@ import TestTools
 import Testing
 
 /// Files of an operator's own, on their way to a platform.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct UploadCommandTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(2))) struct UploadCommandTests {
   private static let limit = 10 * 1024 * 1024
   private static let example = "manifests/examples/mailchimp/file-upload-own.json"
   /// The head of a PNG of 2 by 3 pixels, and what makes it as long as wanted.

@@ -7,7 +7,7 @@ import Testing
 @testable import Conformance
 
 /// A connector runs only as it was attested.
-@Suite(.serialized, .needsClang) struct AttestationTests {
+@Suite(.offThePool, .serialized, .needsClang) struct AttestationTests {
   private let mutant: Mutant
   private let key: Ed25519PrivateKey
   private let trusted: Ed25519PublicKey

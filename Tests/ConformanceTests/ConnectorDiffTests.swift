@@ -7,7 +7,7 @@ import Testing
 @testable import Conformance
 
 /// Which version is due for which change.
-@Suite struct ConnectorDiffTests {
+@Suite(.offThePool) struct ConnectorDiffTests {
   private static let schema =
     #"{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}"#
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Conformance
 
 /// A bug that no transcript shows is found; a good connector is left alone.
-@Suite(.serialized) struct FuzzTests {
+@Suite(.offThePool, .serialized) struct FuzzTests {
   private func fuzz(
     _ mutant: Mutant, iterations: Int, kinds: [FuzzKind] = [], seed: UInt64 = 1, folder: String? = nil
   ) throws -> FuzzReport {

@@ -5,7 +5,7 @@ import Testing
 @testable import Conformance
 
 /// Whatever a library does costs its own case: a verdict each, the run goes on, nothing is left behind.
-@Suite(.serialized, .needsClang) struct HygieneTests {
+@Suite(.offThePool, .serialized, .needsClang) struct HygieneTests {
   struct Hostile: Sendable, CustomTestStringConvertible {
     var name: String
     var id: String
@@ -62,22 +62,20 @@ import Testing
     }
   }
 
-  @Test func casesRunInOneProcessForADebugger() async throws {
+  @Test func casesRunInOneProcessForADebugger() throws {
     let mutant = try Mutant("perfect")
     let bad = try Mutant("R-1-fails-with-ok")
-    func run(_ mutant: Mutant) async throws -> RunReport {
+    func run(_ mutant: Mutant) -> RunReport {
       // No program: whatever would start a child fails.
-      try await blocking {
-        ConformanceRunner(
-          .init(program: "/nowhere", only: ["A5", "C1", "D1", "E1", "G1", "G8", "M1"], isInProcess: true)
-        )
-        .run(mutant.subject)
-      }
+      ConformanceRunner(
+        .init(program: "/nowhere", only: ["A5", "C1", "D1", "E1", "G1", "G8", "M1"], isInProcess: true)
+      )
+      .run(mutant.subject)
     }
-    let good = try await run(mutant)
+    let good = run(mutant)
     #expect(good.results.count == 7 && good.results.allSatisfy { $0.verdict == .passed }, "\(good.results)")
     #expect(good.notices == [CaseHere.notice])
-    #expect(try await run(bad).primaryRule == "R-1")
+    #expect(run(bad).primaryRule == "R-1")
   }
 
   @Test func severalConnectorsGetATable() throws {
@@ -92,17 +90,15 @@ import Testing
 
   /// Two rounds of what `scripts/verify-reruns 200` does two hundred times.
   @Test(.enabled(if: Tool(named: "python3") != nil || requiresAll, "python3 is not on the PATH"))
-  func rerunsChangeNoVerdict() async throws {
+  func rerunsChangeNoVerdict() throws {
     let python = try #require(Tool(named: "python3"))
     let scratch = ScratchDirectory()
     let script = Mutant.checkout.appending(path: "scripts/verify-reruns").path
-    let (code, printed) = try await blocking {
-      python.run(
-        [
-          script, "2", "--program", Mutant.program, "--only", "perfect", "--only", "M-1-late-event", "--only",
-          "S-6-process-id",
-        ], output: scratch.file("printed"))
-    }
+    let (code, printed) = python.run(
+      [
+        script, "2", "--program", Mutant.program, "--only", "perfect", "--only", "M-1-late-event", "--only",
+        "S-6-process-id",
+      ], output: scratch.file("printed"))
     #expect(code == 0, "\(printed)")
     #expect(printed.hasSuffix("3 connectors, 2 rounds: 0 verdicts changed\n"), "\(printed)")
   }

@@ -6,7 +6,7 @@ import Testing
 @testable import Conformance
 
 /// One transcript against one library.
-@Suite(.serialized) struct ReplayTests {
+@Suite(.offThePool, .serialized) struct ReplayTests {
   private func replay(_ mutant: Mutant, _ name: String) throws -> ReplayReport {
     try Replay(program: Mutant.program, subject: mutant.subject, seed: 1)
       .run(file: "\(mutant.subject.transcriptFolder)/\(name).json")

@@ -5,7 +5,7 @@ import Testing
 @testable import Conformance
 
 /// What other programs read is what their own schemas say.
-@Suite struct ReportSchemaTests {
+@Suite(.offThePool) struct ReportSchemaTests {
   private let scratch = ScratchDirectory()
 
   /// Every verdict, with text that formats trip over.

@@ -75,6 +75,16 @@ import Testing
     #expect(rows.count == wanted.count)
   }
 
+  @Test func questionsThatAreNotAskedStandOnThePage() throws {
+    let page = try String(contentsOf: Mutant.checkout.appending(path: "docs/conformance.md"), encoding: .utf8)
+    for row in CoverageRegister.unasked {
+      #expect(page.contains("\n| \(row.ids) | \(row.question) | \(row.reason) |\n"), "\(row.ids)")
+      for id in row.ids.split(separator: " ") where row.ids.allSatisfy({ $0 != "," }) {
+        #expect(CaseRegistry.named(String(id)) == nil, "\(id) is asked")
+      }
+    }
+  }
+
   @Test func summaryCountsWhatItLists() {
     let all = RuleCoverage.all
     let open = all.filter { $0.reason == nil && !$0.isCovered }.map(\.rule.id)

@@ -6,7 +6,7 @@ import Testing
 @testable import Conformance
 
 /// What a sandbox recorded becomes transcripts.
-@Suite struct TranscriptRecordingTests {
+@Suite(.offThePool) struct TranscriptRecordingTests {
   private let recorded: JSONValue = [
     "dropped": 0,
     "exchanges": [

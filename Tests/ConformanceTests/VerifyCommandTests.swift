@@ -5,7 +5,7 @@ import Testing
 @testable import Conformance
 
 /// `patchbay verify` as its users call it.
-@Suite struct VerifyCommandTests {
+@Suite(.offThePool) struct VerifyCommandTests {
   private let scratch = ScratchDirectory()
 
   private func verify(_ arguments: String...) throws -> (code: Int32, printed: String) {

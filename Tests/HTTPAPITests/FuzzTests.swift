@@ -4,7 +4,7 @@ import Ports
 import TestTools
 import Testing
 
-@Suite struct FuzzTests {
+@Suite(.offThePool) struct FuzzTests {
   /// Few requests per operation; the real host is asked more, by the same script.
   @Test(.enabled(if: Fuzzer.isUsable, Fuzzer.reason))
   func descriptionHoldsAgainstAFuzzer() async throws {

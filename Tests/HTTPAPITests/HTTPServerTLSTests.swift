@@ -4,7 +4,7 @@ import TestTools
 import Testing
 
 /// TLS, seen by Python's client with the development authority as the only one it trusts.
-@Suite(.enabled(if: Tool(named: "python3") != nil || requiresAll, "python3 is missing"))
+@Suite(.offThePool, .enabled(if: Tool(named: "python3") != nil || requiresAll, "python3 is missing"))
 struct HTTPServerTLSTests {
   private static let script = """
     import http.client, ssl, sys

@@ -5,7 +5,7 @@ import TestTools
 import Testing
 
 /// A real server and a client that sees every byte.
-@Suite struct HTTPServerTests {
+@Suite(.offThePool) struct HTTPServerTests {
   private func request(
     _ line: String, key: String? = ScriptedService.everything, headers: String = "", body: String? = nil
   ) -> String {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HTTPAPI
 
-@Suite struct OpenAPIDocumentTests {
+@Suite(.offThePool) struct OpenAPIDocumentTests {
   private let document = OpenAPIDocument(RouteTable.all.routes).json
 
   @Test func everyRouteIsDescribed() throws {

@@ -35,6 +35,11 @@ import Testing
     }
   }
 
+  @Test func keywordsOfOthersAreAnnotations() throws {
+    let schema = try JSONSchema(parsing: ["maxLength": 1, "x-counts": "bytes"])
+    #expect(schema.validate("é").isEmpty)
+  }
+
   @Test func fixturesAreFound() {
     #expect(SchemaFixture.all.count > 40)
   }

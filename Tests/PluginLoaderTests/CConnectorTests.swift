@@ -1,11 +1,12 @@
 import ConnectorModel
 import Ports
+import TestTools
 import Testing
 
 @testable import PluginLoader
 
 /// Turns of an honest connector: every field crosses the border, in both directions.
-@Suite(.needsClang) struct CConnectorTests {
+@Suite(.offThePool, .needsClang) struct CConnectorTests {
   @Test func operationThatEndsInItsFirstTurnHasNoHandle() throws {
     let open = try OpenConnector()
     let (operation, pushed) = open.begin("echo", input: .json(Array(#"{"a":[1,"é"]}"#.utf8)))

@@ -2,12 +2,13 @@ import ConnectorModel
 import Manifest
 import Ports
 import Synchronization
+import TestTools
 import Testing
 
 @testable import Operations
 
 /// Connectors in C, from the file on disk to the report: whatever one does, it is named and the others go on.
-@Suite(.needsClang, .timeLimit(.minutes(10))) struct DrivenConnectorTests {
+@Suite(.offThePool, .needsClang, .timeLimit(.minutes(10))) struct DrivenConnectorTests {
   private func expectRule(
     _ rule: String, _ report: OperationReport, sourceLocation: SourceLocation = #_sourceLocation
   ) {

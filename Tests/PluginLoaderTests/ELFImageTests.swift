@@ -5,7 +5,7 @@ import Testing
 @testable import PluginLoader
 
 /// The parser against real libraries, and against files that lie.
-@Suite(.needsClang) struct ELFImageTests {
+@Suite(.offThePool, .needsClang) struct ELFImageTests {
   @Test func connectorOfCIsReadWhole() throws {
     let image = try ELFImage(parsing: Fixture.library())
     #expect(image.machine == HostFacts.ofThisProcess().machine && !image.isProgram)

@@ -4,7 +4,7 @@ import Testing
 @testable import PluginLoader
 
 /// Which Swift runtime a library needs, decided before it is opened.
-@Suite(.needsClang) struct LibraryCheckTests {
+@Suite(.offThePool, .needsClang) struct LibraryCheckTests {
   private let host = HostFacts.ofThisProcess()
 
   private func directory() throws -> String { try #require(host.swiftRuntime).directory }

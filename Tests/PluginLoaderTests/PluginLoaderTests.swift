@@ -9,7 +9,7 @@ import Testing
 @testable import PluginLoader
 
 /// The loading sequence over the real `dlopen`, with one good connector beside each bad one.
-@Suite(.needsClang) struct PluginLoaderTests {
+@Suite(.offThePool, .needsClang) struct PluginLoaderTests {
   /// Loads `bad` (a library built with `flags`) together with a good neighbour, which must not notice.
   private func load(
     _ flags: [String], manifest change: (inout Manifest) -> Void = { _ in }

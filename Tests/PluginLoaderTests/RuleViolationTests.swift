@@ -1,11 +1,12 @@
 import ConnectorModel
 import Ports
+import TestTools
 import Testing
 
 @testable import PluginLoader
 
 /// Turns of a connector that breaks one rule each: named, contained, and no trouble for its neighbours.
-@Suite(.needsClang) struct RuleViolationTests {
+@Suite(.offThePool, .needsClang) struct RuleViolationTests {
   @Test(arguments: [
     ("pushes after its end", ["S-2", "S-2"], "`timer`"),
     ("ends twice", ["S-2"], "`fail`"),

@@ -6,7 +6,7 @@ import Testing
 @testable import PluginLoader
 
 /// Connectors written in Swift, over the host's own runtime and over one of their own.
-@Suite(.needsClang, .serialized) struct SwiftConnectorTests {
+@Suite(.offThePool, .needsClang, .serialized) struct SwiftConnectorTests {
   private func build(_ flags: [String]) throws -> ScratchDirectory {
     let scratch = ScratchDirectory()
     let swiftc = try #require(Tool(named: "swiftc"))

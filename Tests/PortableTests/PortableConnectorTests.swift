@@ -2,12 +2,13 @@ import ConnectorModel
 import Manifest
 import Operations
 import Ports
+import TestTools
 import Testing
 
 @testable import PluginLoader
 
 /// Connectors of one name in one process: two with the host's Swift runtime, two with one of their own each.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct PortableConnectorTests {
+@Suite(.offThePool, .serialized, .timeLimit(.minutes(10))) struct PortableConnectorTests {
   private let count = #"{"shelves": \#(CatalogueShop.shelves)}"#
 
   private func run(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite struct GatewayTimeoutTests {
+@Suite(.offThePool) struct GatewayTimeoutTests {
   @Test(arguments: ["before", "after"])
   func timeoutComesAfterTwoMinutesOfSandboxTime(point: String) async throws {
     let sandbox = try await TestSandbox.start()

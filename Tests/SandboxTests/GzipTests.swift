@@ -1,9 +1,10 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import Sandbox
 
-@Suite struct GzipTests {
+@Suite(.offThePool) struct GzipTests {
   /// What `gzip -dc` makes of the bytes; nil where it finds them broken.
   private static func unpacked(_ bytes: [UInt8]) throws -> [UInt8]? {
     let file = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString).gz")

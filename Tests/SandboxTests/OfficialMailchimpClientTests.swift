@@ -1,9 +1,10 @@
 import ConnectorModel
 import Foundation
 import Sandbox
+import TestTools
 import Testing
 
-@Suite struct OfficialMailchimpClientTests {
+@Suite(.offThePool) struct OfficialMailchimpClientTests {
   @Test(.enabled(if: PythonClient.isUsable, PythonClient.reason))
   func officialClientCompletesItsFlowsUnchanged()
     async throws

@@ -1,10 +1,11 @@
 import ConnectorModel
 import Foundation
+import TestTools
 import Testing
 
 @testable import Sandbox
 
-@Suite struct SandboxFaultTests {
+@Suite(.offThePool) struct SandboxFaultTests {
   @Test func everyKeyIsRead() throws {
     let fault = try SandboxFault(
       parsing: """

@@ -6,7 +6,7 @@ import Testing
 @testable import Sandbox
 
 /// The plain listener over real sockets.
-@Suite struct SandboxServerTests {
+@Suite(.offThePool) struct SandboxServerTests {
   static let authorization = "Authorization: Bearer sandbox-us19\r\n"
 
   static func request(

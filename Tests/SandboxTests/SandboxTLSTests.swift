@@ -1,10 +1,11 @@
 import Foundation
+import TestTools
 import Testing
 
 @testable import Sandbox
 
 /// The TLS listener, seen by OpenSSL's own client with the sandbox's authority as the only one it trusts.
-@Suite struct SandboxTLSTests {
+@Suite(.offThePool) struct SandboxTLSTests {
   /// Sends one request as `host` would get it, the name verified, and reads to the end of the connection.
   private func exchange(
     _ sandbox: TestSandbox, host: String, path: String, headers: String = ""

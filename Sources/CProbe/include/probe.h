@@ -34,6 +34,11 @@ int probe_confine_thread(void);
 uint64_t probe_cpu_ns(void);
 uint64_t probe_allocated_bytes(void);
 
+/* From now on every large allocation is pages that nobody has written to yet. */
+void probe_fresh_memory(void);
+/* Bytes of pages that this thread was the first to write to, ever. */
+uint64_t probe_touched_bytes(void);
+
 /* posix_spawn_file_actions_addclosefrom_np of the posix_spawn_file_actions_t at `actions`. */
 int probe_close_from(void *actions, int first);
 
@@ -89,7 +94,7 @@ const char *probe_asked_extensions(void);
 
 /* ---- A library's own allocations ---- */
 
-/* Sends the calls of malloc, calloc and realloc that the library loaded from `path` makes through this runner.
+/* Sends the calls of malloc, calloc and realloc that the library makes whose path ends with `path` through this runner.
  * Returns how many of its references were found; 0 when it makes none itself. */
 int probe_watch_allocations(const char *path);
 /* The `number`-th allocation from now on fails, and all after it; 0: none. */

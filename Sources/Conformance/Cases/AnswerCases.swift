@@ -40,14 +40,20 @@ enum AnswerCases {
     ),
   ]
 
+  /// A host that is built for debugging reads such an answer for a tenth of a second: one transcript of an operation
+  /// meets it, the others only the smaller ones.
+  private static let large = 10_000
+
   static let malicious = ConformanceCase(
     "I9", ["S-9", "S-1", "P-2", "T-4"], .silver, seconds: 60,
     "no answer of a platform, however broken, breaks more than its operation"
   ) { run throws(CaseStop) in
     var runs = 0
+    var asked: Set<String> = []
     try run.eachPlain { host, transcript, plain in
       for effect in plain.outerEffects {
-        for (name, bytes) in hostileBodies {
+        let isFirst = asked.insert("\(transcript.kind) \(transcript.operation) \(effect)").inserted
+        for (name, bytes) in hostileBodies where isFirst || bytes.count < large {
           var plan = SteppedPlan(seed: run.seed)
           plan.answers = [effect: .json(200, bytes)]
           runs += 1

@@ -17,7 +17,7 @@ enum ErrorCases {
       return run.find(
         "transcript", expected: "an error table as docs/conformance.md says", happened: error.what)
     }
-    guard let rows = read else { throw .skip("there is no \(path)") }
+    guard let rows = read?.filter(\.items.isEmpty) else { throw .skip("there is no \(path)") }
     let host = try SteppedHost.open(run)
     let transcripts = try host.transcripts(run)
     for row in rows {
@@ -27,10 +27,7 @@ enum ErrorCases {
         continue
       }
       var plan = SteppedPlan(seed: run.seed)
-      plan.answers = [
-        row.request - 1: .answered(
-          TransportAnswer(status: row.status, headers: row.headers, body: row.body))
-      ]
+      plan.answers = [row.request - 1: row.answer]
       let report = SteppedOperation(host, transcript, plan, run).perform()
       run.expectEnd(report, row.about)
       guard report.exchanges.count >= row.request else {

@@ -1,5 +1,6 @@
 internal import ConnectorModel
 internal import Manifest
+internal import Ports
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -22,6 +23,12 @@ enum ErrorTable {
     var code: OutcomeCode
     /// Nil for anything.
     var platformCode: String?
+    /// Texts that stand together in one element of the result, for each of many that the platform did not take.
+    var items: [Set<String>] = []
+
+    var answer: TransportResult {
+      .answered(TransportAnswer(status: status, headers: headers, body: body))
+    }
   }
 
   /// Reads a table; nil when there is none.
@@ -44,6 +51,7 @@ extension ErrorTable.Row {
     guard case .object(let members) = value else { throw TranscriptFault(what: "\(place) is not an object") }
     let known: Set = [
       "about", "transcript", "request", "status", "headers", "json", "text", "code", "platformCode",
+      "items",
     ]
     if let unknown = members.keys.filter({ !known.contains($0) }).min() {
       throw TranscriptFault(what: "\(place) has the unknown member `\(unknown)`")
@@ -65,5 +73,9 @@ extension ErrorTable.Row {
     body = Array((value["text"]?.text ?? "").utf8)
     if let json = value["json"] { body = (try? StableJSON.encode(json)) ?? [] }
     platformCode = value["platformCode"]?.text
+    for item in value["items"]?.elements ?? [] { items.append(Set((item.elements ?? []).compactMap(\.text))) }
+    if items.contains(where: \.isEmpty) || (!items.isEmpty && self.code != .ok) {
+      throw TranscriptFault(what: "\(place) needs `code` ok and lists of texts as `items`")
+    }
   }
 }

@@ -13,9 +13,7 @@ package enum CaseChild {
   ///
   /// - Parameters:
   ///   - scratch: an existing directory for private copies; the parent removes it.
-  package static func run(
-    caseID: String, manifest: String, plugins: [String], seed: UInt64, scratch: String
-  ) -> Never {
+  package static func run(caseID: String, subject: Subject, seed: UInt64, scratch: String) -> Never {
     guard let test = CaseRegistry.named(caseID) ?? ChildTask.named(caseID) else { exit(2) }
     let report = ReportPipe()
     let memory = probe_memory_open(
@@ -25,7 +23,6 @@ package enum CaseChild {
       ReportPipe.descriptor, UInt32(clamping: test.seconds + 5), Self.dataBytes)
     report.send(.confined(confinement))
     if test.usesGuardedMemory { GuardedMemory.lendToConnectors() }
-    let subject = Subject(manifestPath: manifest, plugins: plugins)
     let run = CaseRun(test, subject, seed: seed, scratch: scratch, report: report)
     // A thread of its own: a connector that ends it by force leaves the process to tell.
     let isDone =

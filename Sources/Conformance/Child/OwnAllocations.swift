@@ -2,7 +2,7 @@ internal import CProbe
 
 /// Allocations that the library under test makes itself; those of the host and of runtimes go on as ever.
 enum OwnAllocations {
-  /// Watches those of the library mapped from `path`.
+  /// Watches those of the library whose path ends with `path`.
   ///
   /// - Returns: false when it calls no allocator itself.
   static func watch(_ path: String) -> Bool { unsafe probe_watch_allocations(path) > 0 }

@@ -41,8 +41,8 @@ struct TaskProcess: Sendable {
     let process = CaseProcess(
       program: program,
       arguments: [
-        "verify", "--case", task.id, subject.manifestPath, "--seed", "\(seed)", "--scratch", scratch,
-      ] + subject.plugins.flatMap { ["--plugins", $0] },
+        "verify", "--case", task.id, "--seed", "\(seed)", "--scratch", scratch,
+      ] + subject.arguments,
       limit: .seconds(min(task.seconds, seconds ?? .max)))
     let judgement = Judgement(test: task, remains: process.run())
     let (verdict, findings, note) = judgement.verdict()

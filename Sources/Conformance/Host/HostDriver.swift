@@ -22,7 +22,8 @@ enum HostDriver {
     let request = OperationRequest(
       kind: transcript.kind, name: transcript.operation, input: .json(transcript.input),
       connection: Connection(id: "con_1", variables: transcript.variables), seed: 7,
-      idempotencyKey: transcript.idempotencyKey, mustReconcile: transcript.mustReconcile)
+      idempotencyKey: transcript.idempotencyKey, mustReconcile: transcript.mustReconcile,
+      blobs: InventedMedia.blobs(in: transcript.input))
     let done = DispatchSemaphore(value: 0)
     let outcome = Mutex<OperationReport.Outcome?>(nil)
     driver.start(request, on: HostedConnector(instance: host.instance, http: egress, limits: limits)) {

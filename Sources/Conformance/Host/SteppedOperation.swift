@@ -19,6 +19,7 @@ final class SteppedOperation {
   private let egress: Egress
   private let keyValues = MemoryKeyValueStore()
   private let connection: Connection
+  private let blobs: OperationBlobs
   private let lines = LogLines()
   private var choice: SplitMix64
   private var random: SplitMix64
@@ -47,6 +48,7 @@ final class SteppedOperation {
     egress = Egress(
       manifest: host.manifest, tokens: CanaryTokens(), transport: platform, clock: clock, seed: plan.seed)
     connection = Connection(id: plan.connection, variables: transcript.variables)
+    blobs = InventedMedia.blobs(in: plan.input ?? transcript.input)
     choice = SplitMix64(seed: plan.seed ^ 0x5A5A)
     random = SplitMix64(seed: 7)
     effectsLeft = host.manifest.limits.operation.effects
@@ -67,7 +69,9 @@ final class SteppedOperation {
   func begin() {
     run.doing("begin of \(transcript.name)", rule: "S-7")
     let (start, turn) = (start, turn())
+    let touched = TouchedMemory.bytes
     let made = onThread { [host] in host.instance.begin(start, turn) }
+    report.touchedBytes.append(TouchedMemory.bytes - touched)
     operation = made.operation
     history.append((turn, [], made.pushed))
     take(made.pushed, events: ["begin \(transcript.kind) \(transcript.operation)"])
@@ -141,7 +145,9 @@ final class SteppedOperation {
     }
     run.doing("resume \(report.turns) of \(transcript.name)", rule: "S-7")
     let turn = turn()
+    let touched = TouchedMemory.bytes
     let pushed = onThread { operation.resume(events, turn) }
+    report.touchedBytes.append(TouchedMemory.bytes - touched)
     history.append((turn, events, pushed))
     take(pushed, events: events.map(StepWords.words(of:)))
   }
@@ -311,7 +317,8 @@ final class SteppedOperation {
     platform.meet(plan.faults[httpCount] ?? plan.standingFault)
     platform.bring(plan.answers[httpCount])
     httpCount += 1
-    let scope = OperationScope(operation: "op-1", connection: connection, deadline: deadline)
+    let scope = OperationScope(
+      operation: "op-1", connection: connection, deadline: deadline, blobs: blobs)
     let delivered = DispatchSemaphore(value: 0)
     let performed = Mutex(PerformedHTTP(answer: HTTPAnswer(outcome: .internal)))
     _ = egress.perform(request, for: scope) { told in

@@ -117,6 +117,8 @@ struct SteppedReport: Sendable {
   var records: [String] = []
   /// Records that are JSON, with their streams, in order.
   var emitted: [(stream: String, value: JSONValue)] = []
+  /// Bytes of fresh memory that each turn wrote to, on this thread; only where `TouchedMemory` is fresh.
+  var touchedBytes: [Int] = []
   /// CPU time of each turn.
   var turnTimes: [Duration] = []
   /// What the platform saw, in order.

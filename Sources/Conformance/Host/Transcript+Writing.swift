@@ -24,8 +24,7 @@ extension Transcript {
     if mustReconcile { members["reconcile"] = true }
     if !variables.isEmpty { members["variables"] = .object(variables.mapValues { .string($0) }) }
     if now != Transcript.defaultNow {
-      let date = Date(timeIntervalSince1970: Double(now / 1_000_000_000))
-      members["now"] = .string(date.formatted(.iso8601))
+      members["now"] = .string(Self.instantText(now / 1_000_000_000))
     }
     members["configuration"] = configuration
     members["plan"] = plan?.json
@@ -34,6 +33,11 @@ extension Transcript {
     ending["result"] = end.result
     members["end"] = .object(ending)
     return .object(members)
+  }
+
+  /// RFC 3339, of seconds since 1970.
+  static func instantText(_ seconds: UInt64) -> String {
+    Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
   }
 
   static let defaultNow: UInt64 = 1_767_225_600_000_000_000

@@ -21,6 +21,15 @@ package enum ManifestReader {
     }
   }
 
+  /// The manifest of bytes that were read without an error before; nothing is checked again, and no schema is read.
+  ///
+  /// Nil when no value can be made of them after all.
+  package static func sound(_ bytes: [UInt8], path: String) -> Manifest? {
+    var log = ProblemLog()
+    guard let root = YAMLDocument(reading: bytes, log: &log).root, !log.hasErrors else { return nil }
+    return build(root, file: path, folder: FileContents.folder(of: FileContents.absolute(path)), log: &log)
+  }
+
   /// Reads a manifest from bytes.
   ///
   /// - Parameters:

@@ -85,6 +85,9 @@ struct VerifyRunCommand: ParsableCommand {
   @Option(name: .long, help: .hidden)
   var scratch: String?
 
+  @Option(name: .long, help: .hidden)
+  var soundManifest: String?
+
   func validate() throws {
     guard attest == nil || (only.isEmpty && !failFast && seconds == nil && !inProcess) else {
       throw ValidationError(
@@ -97,7 +100,10 @@ struct VerifyRunCommand: ParsableCommand {
 
   func run() throws {
     if let child, let scratch {
-      CaseChild.run(caseID: child, manifest: paths[0], plugins: plugins, seed: seed, scratch: scratch)
+      CaseChild.run(
+        caseID: child,
+        subject: Subject(manifestPath: paths[0], plugins: plugins, soundManifest: soundManifest),
+        seed: seed, scratch: scratch)
     }
     guard !CaseRegistry.select(level: level, only: only).isEmpty else {
       throw CommandFailure(
@@ -106,15 +112,17 @@ struct VerifyRunCommand: ParsableCommand {
     }
     let key = try attest.map(KeyFile.read)
     let today = CalendarDate(secondsSince1970: Int64(Date.now.timeIntervalSince1970))
-    let manifests = ManifestDirectory.read(paths, today: today).map(\.file)
+    let readings = ManifestDirectory.read(paths, today: today)
     let runner = ConformanceRunner(
       .init(
         program: VerifyProgram.path, level: level, only: only, seed: seed, width: jobs,
         stopsAtFailure: failFast,
         maximumSeconds: seconds, isInProcess: inProcess))
-    let reports = manifests.map { path in
-      let subject = Subject(manifestPath: path, plugins: plugins.isEmpty ? [VerifyProgram.folder] : plugins)
-      return runner.run(subject, observe: Progress(of: path).tell)
+    let reports = readings.map { reading in
+      let subject = Subject(
+        manifestPath: reading.file, plugins: plugins.isEmpty ? [VerifyProgram.folder] : plugins,
+        known: reading.manifest)
+      return runner.run(subject, observe: Progress(of: reading.file).tell)
     }
     let shown = reports.map { report in
       guard onlyFailed else { return report }

@@ -18,7 +18,7 @@ struct VerifyListCommand: ParsableCommand {
       return try Output.json(coverage ? VerifyCatalogue.coverage : VerifyCatalogue.cases)
     }
     guard coverage else {
-      return Output.table(
+      Output.table(
         ["CASE", "LEVEL", "STRENGTH", "RULES", "PROVES"],
         CaseRegistry.all.map { test in
           [
@@ -28,6 +28,9 @@ struct VerifyListCommand: ParsableCommand {
             test.proves,
           ]
         })
+      Output.line("")
+      return Output.table(
+        ["NOT ASKED", "WHAT", "WHY"], CoverageRegister.unasked.map { [$0.ids, $0.question, $0.reason] })
     }
     Output.table(
       ["RULE", "WHO", "CHECKED BY", "PROVEN BY"],
@@ -61,6 +64,10 @@ enum VerifyCatalogue {
             "tests": .array(row.tests.map { .string($0) }), "covered": .bool(row.isCovered),
             "reason": row.reason.map { .string($0) } ?? .null,
           ]
+        }),
+      "unasked": .array(
+        CoverageRegister.unasked.map { row in
+          ["ids": .string(row.ids), "question": .string(row.question), "reason": .string(row.reason)]
         }),
       "summary": .string(RuleCoverage.summary),
     ]

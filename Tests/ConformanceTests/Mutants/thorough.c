@@ -1,8 +1,9 @@
-/* A second connector that keeps every rule: pages, webhooks, a configuration, and a write that looks first. */
+/* A second connector that keeps every rule: pages, webhooks, a configuration, a write that looks first, texts, moments
+ * and media. */
 #define ID "thorough"
 #ifndef DESCRIPTOR
 #define DESCRIPTOR \
-  "{\"id\":\"thorough\",\"version\":\"1.0.0\",\"abi\":{\"major\":1,\"minor\":0},\"actions\":[\"list\",\"make\"],\"sync\":[]," \
+  "{\"id\":\"thorough\",\"version\":\"1.0.0\",\"abi\":{\"major\":1,\"minor\":0},\"actions\":[\"list\",\"make\",\"plan\",\"store\"],\"sync\":[]," \
   "\"webhooks\":[\"updates\"],\"health\":true,\"extensions\":[]}"
 #endif
 #define _GNU_SOURCE
@@ -100,9 +101,14 @@ static patchbay_status webhook(const patchbay_op_start *start, const patchbay_ou
   return complete_with(out, text);
 }
 
+#include "data.h"
+
+static int is_named(const patchbay_op_start *start, const char *name) {
+  return start->kind == PATCHBAY_OP_ACTION && start->name.len == strlen(name) && memcmp(start->name.ptr, name, start->name.len) == 0;
+}
+
 static patchbay_status more_begin(patchbay_instance *instance, const patchbay_op_start *start, const patchbay_out *out,
                                   patchbay_op **made) {
-  int is_action = start->kind == PATCHBAY_OP_ACTION && start->name.len == 4;
   if (start->kind == PATCHBAY_OP_WEBHOOK && start->name.len == 7 && memcmp(start->name.ptr, "updates", 7) == 0)
 #ifndef ASKS_FIRST
     return webhook(start, out);
@@ -116,12 +122,15 @@ static patchbay_status more_begin(patchbay_instance *instance, const patchbay_op
     return PATCHBAY_OK;
   }
 #endif
-  int is_list = is_action && memcmp(start->name.ptr, "list", 4) == 0;
-  if (!is_list && !(is_action && memcmp(start->name.ptr, "make", 4) == 0))
+  int is_list = is_named(start, "list"), is_plan = is_named(start, "plan"), is_store = is_named(start, "store");
+  if (!is_list && !is_plan && !is_store && !is_named(start, "make"))
     return fail_with(out, PATCHBAY_E_UNSUPPORTED, "there is no such operation");
   patchbay_op *op = calloc(1, sizeof *op);
   MUST_HAVE(op);
   op->instance = instance;
+  *made = op;
+  if (is_plan) return plan(op, start, out);
+  if (is_store) return store(op, start, out);
   op->count = 1;
   op->kind = (enum kind)(is_list ? LIST : MUST_LOOK(start) ? LOOK : MAKE);
   patchbay_http_req http = request("GET", is_list ? "/items?page=1" : "/made");
@@ -132,7 +141,6 @@ static patchbay_status more_begin(patchbay_instance *instance, const patchbay_op
     http.idempotency_key = start->idempotency_key;
   }
   out->http(out->ctx, &http);
-  *made = op;
   return PATCHBAY_OK;
 }
 
@@ -158,7 +166,9 @@ static patchbay_status listed(patchbay_op *op, const patchbay_event *event, cons
 static patchbay_status more_resume(patchbay_op *op, const patchbay_event *event, const patchbay_out *out) {
   char digits[24], text[64];
   if (op->kind == (enum kind)HOOK) return complete_with(out, "{\"verdict\":\"accept\",\"events\":[]}");
+  if (op->kind == (enum kind)STORE) return stored(op, event, out);
   if (event->outcome != PATCHBAY_OK) return fail_as(out, event);
+  if (op->kind == (enum kind)PLAN) return planned(event, out);
   if (op->kind == (enum kind)LIST) return listed(op, event, out);
   const char *at = member(event->body, "\"made_id\":");
   if (at != NULL && take(event->body, at, "0123456789", digits, sizeof digits) > 0) {
