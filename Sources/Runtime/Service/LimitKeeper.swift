@@ -1,5 +1,4 @@
 internal import Egress
-internal import Jobs
 internal import Ports
 internal import Synchronization
 internal import Telemetry
@@ -14,8 +13,7 @@ final class LimitKeeper: Sendable {
   private let clock: any HostClock
   private let log: EventLog
   private let metrics: ServiceMetrics
-  private let bell = Doorbell()
-  private let isOver = Atomic(false)
+  private let rounds = Rounds()
   /// What is written down, by connector.
   private let kept = Mutex<[String: [RateCount]]>([:])
 
@@ -31,21 +29,9 @@ final class LimitKeeper: Sendable {
   }
 
   /// Writes down what has changed every ten seconds, until ``stop()`` or the task is cancelled.
-  func run() async {
-    await withTaskCancellationHandler {
-      while !isOver.load(ordering: .relaxed) {
-        await keep()
-        await bell.wait(atMost: Self.period, on: clock)
-      }
-    } onCancel: {
-      stop()
-    }
-  }
+  func run() async { await rounds.run(every: Self.period, on: clock) { await keep() } }
 
-  func stop() {
-    isOver.store(true, ordering: .relaxed)
-    bell.ring()
-  }
+  func stop() { rounds.stop() }
 
   /// Writes down what has changed since it was last called.
   func keep() async {

@@ -1,6 +1,4 @@
-internal import Jobs
 internal import Ports
-internal import Synchronization
 internal import Telemetry
 
 /// Removes what was kept long enough, every hour, in steps that keep no other write waiting.
@@ -15,8 +13,7 @@ final class RetentionSweep: Sendable {
   private let clock: any HostClock
   private let log: EventLog
   private let metrics: ServiceMetrics
-  private let bell = Doorbell()
-  private let isOver = Atomic(false)
+  private let rounds = Rounds()
 
   init(
     store: any RetentionStore, library: BlobLibrary, policy: RetentionPolicy, clock: any HostClock,
@@ -32,22 +29,14 @@ final class RetentionSweep: Sendable {
 
   /// Sweeps at once and every hour, until ``stop()`` or the task is cancelled.
   func run() async {
-    await withTaskCancellationHandler {
-      while !isOver.load(ordering: .relaxed) {
-        await sweep()
-        await sweepMedia()
-        await bell.wait(atMost: Self.period, on: clock)
-      }
-    } onCancel: {
-      stop()
+    await rounds.run(every: Self.period, on: clock) {
+      await sweep()
+      await sweepMedia()
     }
   }
 
   /// Ends after the step that is under way.
-  func stop() {
-    isOver.store(true, ordering: .relaxed)
-    bell.ring()
-  }
+  func stop() { rounds.stop() }
 
   /// In this order: a job stays as long as its dead letter.
   private func sweep() async {
@@ -81,7 +70,7 @@ final class RetentionSweep: Sendable {
     let age = policy[kind].nanosecondsClamped
     guard age < now else { return 0 }
     var removed = 0
-    while !isOver.load(ordering: .relaxed) {
+    while !rounds.isOver {
       let count = try await store.remove(kind, before: now - age, limit: Self.step)
       metrics.removedRows.add(UInt64(clamping: count), kind.rawValue)
       removed += count
