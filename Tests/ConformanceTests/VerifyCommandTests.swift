@@ -54,6 +54,9 @@ import Testing
   @Test func ruleAndCaseAreExplained() throws {
     #expect(try verify("explain", "S-1").printed.hasPrefix("S-1 (connector): When a turn returns"))
     #expect(try verify("explain", "G1").printed.contains("each transcript ends as it says"))
+    #expect(
+      try verify("explain", "N6").printed.hasPrefix(
+        "N6 is not asked: what worker mode costs. Why: there is no"))
     #expect(try verify("explain", "Q-1").code == 2)
   }
 
@@ -62,6 +65,7 @@ import Testing
     let list = try #require(
       try JSONSerialization.jsonObject(with: Data(cases.printed.utf8)) as? [[String: Any]])
     #expect(list.map { $0["id"] as? String } == CaseRegistry.all.map(\.id))
+    #expect(try verify("list").printed.contains("\nN6 "))
     let coverage = try verify("list", "--coverage", "--format", "json")
     let rules = try #require(
       try JSONSerialization.jsonObject(with: Data(coverage.printed.utf8)) as? [String: Any])

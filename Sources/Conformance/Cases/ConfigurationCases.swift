@@ -93,7 +93,7 @@ enum ConfigurationCases {
       for _ in 0..<200 { _ = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform() }
     }
     round()
-    let grown = GuardedMemory.leastGrowth(of: 3, rounds: round) / 200
+    let grown = GuardedMemory.leastGrowth(enough: 64 * 200, rounds: round) / 200
     if grown > 64 {
       run.find("L-3", expected: "no growth", happened: "\(grown) bytes for each operation that never began")
     }

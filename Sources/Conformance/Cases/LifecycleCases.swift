@@ -112,7 +112,7 @@ enum LifecycleCases {
     guard let instance = table.create(run.configuration).instance else { throw .skip("create fails; see E1") }
     table.destroy(instance)
     round()
-    let grown = GuardedMemory.leastGrowth(of: 3, rounds: round) / 500
+    let grown = GuardedMemory.leastGrowth(enough: 8 * 500, rounds: round) / 500
     if grown > 8 { run.find("L-6", expected: "no growth", happened: "\(grown) bytes for each instance") }
   }
 

@@ -68,7 +68,7 @@ enum MemoryCases {
       for _ in 0..<200 { _ = SteppedOperation(host, transcript, SteppedPlan(seed: run.seed), run).perform() }
     }
     round()
-    let grown = GuardedMemory.leastGrowth(of: 4, rounds: round) / 200
+    let grown = GuardedMemory.leastGrowth(enough: 64 * 200, rounds: round) / 200
     if grown > 64 { run.find("M-2", expected: "no growth", happened: "\(grown) bytes for each operation") }
     run.note("\(grown) bytes for each operation")
   }

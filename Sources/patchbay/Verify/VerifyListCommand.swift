@@ -97,6 +97,10 @@ struct VerifyExplainCommand: ParsableCommand {
       for id in test.rules {
         if let rule = ContractRule.named(id) { Output.line("  \(id)  \(rule.text)") }
       }
+    } else if let row = CoverageRegister.unasked.first(where: {
+      $0.ids.split(separator: " ").contains { $0 == id }
+    }) {
+      Output.line("\(id) is not asked: \(row.question). Why: \(row.reason)")
     } else {
       throw CommandFailure(
         sentence: "there is no rule and no case \(id); see `patchbay verify list`", code: 2)
