@@ -1,0 +1,2 @@
+/* Undefined from 31 on. */
+int shift_out(int bits);
