@@ -160,12 +160,6 @@ int probe_confine_thread(void) {
   return install(in_turn, COUNT(in_turn), 1);
 }
 
-uint64_t probe_cpu_ns(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
-}
-
 uint64_t probe_allocated_bytes(void) {
   struct mallinfo2 facts = mallinfo2();
   return facts.uordblks + facts.hblkhd;

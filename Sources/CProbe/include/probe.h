@@ -30,8 +30,7 @@ void probe_watch_thread(void);
  * Returns 0, or an errno. */
 int probe_confine_thread(void);
 
-/* The CPU time, in nanoseconds, and the highest resident size, in bytes, of this process. */
-uint64_t probe_cpu_ns(void);
+/* Bytes that this process has allocated and not freed. */
 uint64_t probe_allocated_bytes(void);
 
 /* From now on every large allocation is pages that nobody has written to yet. */

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Manifest
 internal import PluginLoader
+internal import Ports
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -33,20 +34,18 @@ enum LoadCases {
   }
 
   static let quick = ConformanceCase(
-    "B2", ["L-1"], .bronze, strength: .performance, "it loads within 100 ms and takes less than 32 MiB"
+    "B2", ["L-1"], .bronze, strength: .performance, "it loads within 100 ms of CPU time and takes less than 32 MiB"
   ) { run throws(CaseStop) in
     let library = try run.copy("library.so")
     let memory = GuardedMemory.allocatedBytes
-    let started = ContinuousClock.now
+    let started = ThreadCPU.nanoseconds
     run.doing("dlopen", rule: "L-1")
     _ = try run.open(library).enter(hostMinor: 0)
-    let took = ContinuousClock.now - started
+    let took = Int(ThreadCPU.nanoseconds - started) / 1_000_000
     let grown = Int(GuardedMemory.allocatedBytes) - Int(memory)
-    if took > .milliseconds(100) {
-      run.warn("L-1", expected: "100 ms", happened: "\(Int(took / .milliseconds(1))) ms")
-    }
+    if took > 100 { run.warn("L-1", expected: "100 ms", happened: "\(took) ms") }
     if grown > 32 << 20 { run.warn("L-1", expected: "32 MiB", happened: "\(grown >> 20) MiB") }
-    run.note("\(Int(took / .milliseconds(1))) ms, \(grown >> 10) KiB")
+    run.note("\(took) ms, \(grown >> 10) KiB")
   }
 
   static let elsewhere = ConformanceCase(
