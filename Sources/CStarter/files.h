@@ -134,6 +134,9 @@
 {"Sources/CPatchbay/layout.c", (const unsigned char[]){
 #embed "../../Sources/CPatchbay/layout.c" suffix(, 0)
 }},
+{"Sources/ConnectorKit/Answer.swift", (const unsigned char[]){
+#embed "../../Sources/ConnectorKit/Answer.swift" suffix(, 0)
+}},
 {"Sources/ConnectorKit/Blob.swift", (const unsigned char[]){
 #embed "../../Sources/ConnectorKit/Blob.swift" suffix(, 0)
 }},
@@ -167,6 +170,9 @@
 {"Sources/ConnectorKit/HTTPResponse.swift", (const unsigned char[]){
 #embed "../../Sources/ConnectorKit/HTTPResponse.swift" suffix(, 0)
 }},
+{"Sources/ConnectorKit/HeaderBlock.swift", (const unsigned char[]){
+#embed "../../Sources/ConnectorKit/HeaderBlock.swift" suffix(, 0)
+}},
 {"Sources/ConnectorKit/InputDecoding.swift", (const unsigned char[]){
 #embed "../../Sources/ConnectorKit/InputDecoding.swift" suffix(, 0)
 }},
@@ -190,6 +196,12 @@
 }},
 {"Sources/ConnectorKit/PlatformError.swift", (const unsigned char[]){
 #embed "../../Sources/ConnectorKit/PlatformError.swift" suffix(, 0)
+}},
+{"Sources/ConnectorKit/ShortQueue.swift", (const unsigned char[]){
+#embed "../../Sources/ConnectorKit/ShortQueue.swift" suffix(, 0)
+}},
+{"Sources/ConnectorKit/Waiter.swift", (const unsigned char[]){
+#embed "../../Sources/ConnectorKit/Waiter.swift" suffix(, 0)
 }},
 {"Sources/ConnectorModel/Effect.swift", (const unsigned char[]){
 #embed "../../Sources/ConnectorModel/Effect.swift" suffix(, 0)

@@ -1,14 +1,22 @@
 /// A complete answer of the platform.
 public struct HTTPResponse: Sendable, Equatable {
   public let status: Int
-  /// Names in lower case.
-  public let headers: [HeaderField]
+  private let block: HeaderBlock
   public let body: Payload
 
+  /// Names in lower case.
+  ///
+  /// Taken apart each time: keep it to look for several.
+  public var headers: [HeaderField] { block.fields }
+
   init(_ answer: HTTPAnswer) {
-    status = answer.status
-    headers = answer.headers
-    body = answer.body
+    self.init(status: answer.status, headers: HeaderBlock(answer.headers), body: answer.body)
+  }
+
+  init(status: Int, headers: HeaderBlock, body: Payload) {
+    self.status = status
+    block = headers
+    self.body = body
   }
 
   /// Where the host keeps the body, for a request with option `toBlob`; nil when it is inline.

@@ -11,7 +11,7 @@ public struct KeyValueAccess: Sendable {
   }
 
   /// The entry under `key`, nil when there is none.
-  public func get(_ key: String) async throws -> Entry? {
+  nonisolated(nonsending) public func get(_ key: String) async throws -> Entry? {
     let answer = try await perform(KeyValueRequest(.get, key: key))
     if answer.outcome == .notFound { return nil }
     return Entry(value: try succeed(answer, key).value, version: answer.version)
@@ -21,7 +21,7 @@ public struct KeyValueAccess: Sendable {
   ///
   /// - Throws: `OperationError` with code `conflict` when `condition` does not hold, `quota` over a limit.
   @discardableResult
-  public func put(
+  nonisolated(nonsending) public func put(
     _ key: String, _ value: [UInt8], if condition: KeyValueRequest.Condition = .any,
     timeToLive: Duration? = nil
   ) async throws -> UInt64 {
@@ -30,15 +30,16 @@ public struct KeyValueAccess: Sendable {
   }
 
   /// Removes the entry; removing nothing is no error.
-  public func delete(_ key: String, if condition: KeyValueRequest.Condition = .any) async throws {
+  nonisolated(nonsending) public func delete(_ key: String, if condition: KeyValueRequest.Condition = .any)
+    async throws
+  {
     let answer = try await perform(KeyValueRequest(.delete, key: key, condition: condition))
     if answer.outcome != .notFound { _ = try succeed(answer, key) }
   }
 
-  private func perform(_ request: KeyValueRequest) async throws -> KeyValueAnswer {
+  nonisolated(nonsending) private func perform(_ request: KeyValueRequest) async throws -> KeyValueAnswer {
     let id = try run.push(keyValue: request)
-    try await run.wait(for: id)
-    return try run.takeAnswer(of: id)
+    return try await run.answer(to: id).keyValue()
   }
 
   private func succeed(_ answer: KeyValueAnswer, _ key: String) throws -> KeyValueAnswer {

@@ -65,10 +65,9 @@ public struct OperationContext: Sendable {
   public var shouldStop: Bool { (try? run.inTurn().shouldStop) ?? true }
 
   /// Suspends on the host's clock; a long sleep survives a restart of the host.
-  public func sleep(for duration: Duration) async throws {
+  nonisolated(nonsending) public func sleep(for duration: Duration) async throws {
     let id = try run.push(timer: duration)
-    try await run.wait(for: id)
-    run.dropResult(of: id)
+    _ = try await run.answer(to: id)
   }
 
   // MARK: HTTP
@@ -76,10 +75,26 @@ public struct OperationContext: Sendable {
   /// Performs an exchange under the manifest's rules.
   ///
   /// - Throws: ``PlatformError`` for every outcome but `ok`; `CancellationError`.
-  public func http(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = try run.push(http: request)
-    try await run.wait(for: id)
-    return try run.takeResponse(of: id, to: request)
+  @inlinable @inline(__always)
+  nonisolated(nonsending) public func http(
+    _ request: consuming HTTPRequest
+  ) async throws -> HTTPResponse {
+    // Part of the author's function, so that the request, hundreds of bytes, is gone while that waits. Only what an
+    // error names of it is kept.
+    let (method, url) = (request.method, request.url)
+    let effect = try ask(for: consume request)
+    return try await response(to: effect, method: method, url: url)
+  }
+
+  @usableFromInline @inline(never) func ask(for request: consuming HTTPRequest) throws -> UInt64 {
+    try run.push(http: request)
+  }
+
+  @usableFromInline
+  nonisolated(nonsending) func response(
+    to effect: UInt64, method: String, url: String
+  ) async throws -> HTTPResponse {
+    try await run.answer(to: effect).response(method: method, url: url)
   }
 
   // MARK: State, records, words

@@ -11,16 +11,10 @@ internal import Synchronization
 /// the thread that called `begin` or `resume`; between turns the suspended tasks are all there is.
 @_spi(Testing) public final class OperationRun: TaskExecutor {
   private struct State {
-    var jobs: [UnownedJob] = []
-    /// Index of the next job; `jobs` is emptied when it reaches the end.
-    var nextJob = 0
+    var jobs = ShortQueue<UnownedJob>()
     /// Here once, and not in every frame of the author's code that holds the context.
     var start: OperationStart?
-    var waiters: [(effect: UInt64, continuation: Waiter)] = []
-    /// Results whose waiters have been resumed and have not run yet.
-    var results: [(effect: UInt64, kind: Event.Kind)] = []
-    /// Nil between turns.
-    var thread: pthread_t?
+    var waiters = ShortQueue<Waiter>()
     var foreignEnqueue = false
     var isCancelled = false
     var ending: Ending?
@@ -31,15 +25,20 @@ internal import Synchronization
 
   private enum Ending {
     case complete([UInt8])
-    case fail(OperationError)
+    // Large, and seldom there.
+    indirect case fail(OperationError)
   }
 
-  typealias Waiter = CheckedContinuation<Void, any Error>
-
   private let state = Mutex(State())
+  /// The thread inside a turn, 0 between turns.
+  ///
+  /// A thread that finds itself here has put itself here, so a look needs no order.
+  private let thread = Atomic<UInt>(0)
   // Written at the start and the end of each turn by the thread inside it, read only by that thread (`inTurn`
   // proves it), so no two threads ever touch it at once.
   nonisolated(unsafe) private var outlet: (any Outlet)?
+  /// The task of the operation or of its clean-ups, while it runs: its address, 0 when there is none.
+  private let ownTask = Atomic<UInt>(0)
 
   let configuration: ConnectorConfiguration
 
@@ -58,15 +57,16 @@ internal import Synchronization
 
   /// Delivers results and runs the next turn.
   @_spi(Testing) public func resume(_ events: [Event], _ outlet: any Outlet) {
-    turn(outlet) {
-      for event in events {
-        if case .cancel = event.kind {
-          cancel()
-        } else {
-          takeWaiter(of: event.effect, for: event.kind)?.resume()
-        }
-      }
-    }
+    resume(outlet) { for event in events { deliver(Answer(event.kind), of: event.effect) } }
+  }
+
+  /// Runs the next turn after `deliver`, which delivers results.
+  func resume(_ outlet: some Outlet, _ deliver: () -> Void) { turn(outlet, deliver) }
+
+  /// Gives a result to whoever waits for it.
+  func deliver(_ answer: Answer, of effect: UInt64) {
+    if case .event(.cancel) = answer { return cancel() }
+    takeWaiter(of: effect)?.resume(returning: answer)
   }
 
   /// Ends the operation wherever it stands: waiters are resumed with `CancellationError` and run to their end.
@@ -80,20 +80,17 @@ internal import Synchronization
       return state.ending != nil
     }
     if wasFinished { return }
-    state.withLock { $0.thread = pthread_self() }
-    state.withLock { $0.task }?.cancel()
-    for waiter in takeAllWaiters() { waiter.resume(throwing: CancellationError()) }
+    thread.store(Self.currentThread, ordering: .relaxed)
+    cancelTask()
     drain(atMost: 10_000)
-    let finished = state.withLock { state in
-      state.thread = nil
-      return state.ending != nil
-    }
+    thread.store(0, ordering: .relaxed)
+    let finished = state.withLock { $0.ending != nil }
     // A task that still waits for something else may come back: its executor must be there.
     if !finished { _ = unsafe Unmanaged.passRetained(self) }
   }
 
   private func turn(_ outlet: any Outlet, _ body: () -> Void) {
-    state.withLock { $0.thread = pthread_self() }
+    thread.store(Self.currentThread, ordering: .relaxed)
     unsafe self.outlet = outlet
     foreign_work_enter()
     body()
@@ -102,7 +99,7 @@ internal import Synchronization
     let noticed = foreign_work_leave()
     settle(outlet, noticed: noticed)
     unsafe self.outlet = nil
-    state.withLock { $0.thread = nil }
+    thread.store(0, ordering: .relaxed)
   }
 
   /// Pushes the terminal, or the reason why there will never be one.
@@ -124,6 +121,7 @@ internal import Synchronization
   }
 
   private func run(_ operation: Operation) async {
+    noteOwnTask()
     do {
       finish(.success(try await operation.body(OperationContext(run: self))))
     } catch {
@@ -137,18 +135,32 @@ internal import Synchronization
       case .success(let json): .complete(json)
       case .failure(let error): .fail(Failure.of(error))
       }
+    finish(ending)
+  }
+
+  private func finish(_ ending: Ending) {
     state.withLock { $0.ending = ending }
+    ownTask.store(0, ordering: .relaxed)
+  }
+
+  @inline(never) private func noteOwnTask() {
+    ownTask.store(Self.currentTask, ordering: .relaxed)
   }
 
   // MARK: Cancellation
 
   private func cancel() {
-    let task = state.withLock { state in
-      state.isCancelled = true
-      return state.task
-    }
+    state.withLock { $0.isCancelled = true }
+    cancelTask()
+  }
+
+  /// Gives up what is waited for, from the operation's own task to its children, as the runtime would.
+  private func cancelTask() {
+    let (own, task) = state.withLock { state in (state.waiters.removeFirst(where: \.isOwn), state.task) }
+    if let own { giveUp(own) }
     task?.cancel()
-    for waiter in takeAllWaiters() { waiter.resume(throwing: CancellationError()) }
+    // Of tasks that are no children, which should not be there.
+    while let left = state.withLock({ $0.waiters.popFirst() }) { left.resume(throwing: CancellationError()) }
   }
 
   /// After a cancelled operation has unwound, runs what it registered, newest first.
@@ -165,8 +177,9 @@ internal import Synchronization
     }
     guard let ending else { return }
     let task = Task(executorPreference: self) {
+      self.noteOwnTask()
       for cleanUp in cleanUps.reversed() { try? await cleanUp() }
-      self.state.withLock { $0.ending = ending }
+      self.finish(ending)
     }
     state.withLock { $0.task = task }
     drain(atMost: .max)
@@ -182,9 +195,6 @@ internal import Synchronization
   ///
   /// - Throws: `OperationError` with code `protocol` on any other thread or between turns.
   func inTurn() throws(OperationError) -> any Outlet {
-    let isInside = state.withLock { state in
-      state.thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false
-    }
     guard isInside, let outlet = unsafe outlet else { throw ForeignWork.calledFromOutside }
     return outlet
   }
@@ -201,71 +211,72 @@ internal import Synchronization
   }
 
   /// Suspends until the event of an effect that was pushed before.
-  func wait(for id: UInt64) async throws {
+  ///
+  /// Isolated as its caller, so that nothing asks the runtime where to go on.
+  @inline(__always) nonisolated(nonsending) func answer(to id: UInt64) async throws -> Answer {
+    // Nobody but this run cancels the operation's own task, and it resumes the waiters itself. The author's code
+    // cancels children whenever it likes.
+    if isOwnTask { return try await suspend(for: id, isOwn: true) }
+    return try await suspendChild(for: id)
+  }
+
+  @inline(never) nonisolated(nonsending) private func suspendChild(for id: UInt64) async throws -> Answer {
     try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        state.withLock { state in state.waiters.append((id, continuation)) }
-      }
+      try await suspend(for: id, isOwn: false)
     } onCancel: {
-      giveUp(id)
+      if let waiter = takeWaiter(of: id) { giveUp(waiter) }
     }
   }
 
-  func takeResult(of effect: UInt64) -> Event.Kind? {
-    state.withLock { state in
-      state.results.firstIndex { $0.effect == effect }.map { state.results.remove(at: $0).kind }
+  @inline(__always) nonisolated(nonsending) private func suspend(
+    for id: UInt64, isOwn: Bool
+  ) async throws -> Answer {
+    try await unsafe withUnsafeThrowingContinuation { continuation in
+      let waiter = unsafe Waiter(effect: id, isOwn: isOwn, continuation)
+      state.withLock { $0.waiters.append(waiter) }
     }
   }
 
-  private func giveUp(_ id: UInt64) {
-    guard let waiter = takeWaiter(of: id) else { return }
-    (try? inTurn())?.cancelEffect(id)
+  private var isOwnTask: Bool { ownTask.load(ordering: .relaxed) == Self.currentTask }
+
+  /// Where the task lies that runs here, which is all that `UnsafeCurrentTask` is; 1 outside of tasks.
+  private static var currentTask: UInt {
+    unsafe withUnsafeCurrentTask { task in
+      guard let task = unsafe task else { return 1 }
+      return unsafe unsafeBitCast(task, to: UInt.self)
+    }
+  }
+
+  private func giveUp(_ waiter: Waiter) {
+    (try? inTurn())?.cancelEffect(waiter.effect)
     waiter.resume(throwing: CancellationError())
   }
 
-  private func takeWaiter(of effect: UInt64, for result: Event.Kind? = nil) -> Waiter? {
-    state.withLock { state in
-      guard let index = state.waiters.firstIndex(where: { $0.effect == effect }) else { return nil }
-      if let result { state.results.append((effect, result)) }
-      return state.waiters.remove(at: index).continuation
-    }
-  }
-
-  private func takeAllWaiters() -> [Waiter] {
-    state.withLock { state in
-      defer { state.waiters = [] }
-      return state.waiters.map { $0.continuation }
-    }
+  private func takeWaiter(of effect: UInt64) -> Waiter? {
+    state.withLock { state in state.waiters.removeFirst { $0.effect == effect } }
   }
 
   // MARK: Executor
 
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
+    let isInside = isInside
     state.withLock { state in
-      let isInside = state.thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false
       if !isInside { state.foreignEnqueue = true }
       state.jobs.append(job)
     }
   }
 
   private func drain(atMost limit: Int) {
+    let executor = unsafe asUnownedTaskExecutor()
     var left = limit
-    while left > 0, let job = nextJob() {
-      unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+    while left > 0, let job = state.withLock({ $0.jobs.popFirst() }) {
+      unsafe job.runSynchronously(on: executor)
       left -= 1
     }
   }
 
-  private func nextJob() -> UnownedJob? {
-    state.withLock { state in
-      guard state.nextJob < state.jobs.count else {
-        state.jobs.removeAll(keepingCapacity: true)
-        state.nextJob = 0
-        return nil
-      }
-      defer { state.nextJob += 1 }
-      return state.jobs[state.nextJob]
-    }
-  }
+  private var isInside: Bool { thread.load(ordering: .relaxed) == Self.currentThread }
+
+  private static var currentThread: UInt { UInt(pthread_self()) }
 }

@@ -4,6 +4,8 @@
 @_spi(Testing) public protocol Outlet {
   /// Pushes an effect; its result arrives with a later turn.
   func push(_ effect: Effect) -> UInt64
+  /// The same without a copy, for the most frequent of them.
+  func push(http request: HTTPRequest) -> UInt64
   func cancelEffect(_ id: UInt64)
   func emit(_ stream: String, _ payload: Payload) -> OutcomeCode
   func complete(_ json: [UInt8])
@@ -16,6 +18,10 @@
   func log(_ level: LogLevel, _ message: String, _ fields: [HeaderField])
   func isLogged(_ level: LogLevel) -> Bool
   func metric(_ kind: MetricKind, _ name: String, _ value: Double, _ labels: [HeaderField])
+}
+
+@_spi(Testing) extension Outlet {
+  public func push(http request: HTTPRequest) -> UInt64 { push(.http(request)) }
 }
 
 /// How much a log line matters.

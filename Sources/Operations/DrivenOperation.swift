@@ -11,7 +11,7 @@ final class DrivenOperation: Sendable {
   private struct State {
     var machine: OperationMachine
     /// Until the first turn has it.
-    var start: OperationStart?
+    @Rare var start: OperationStart?
     var connectorOperation: (any StepOperation)?
     /// Few at a time, as in the machine.
     var effects: [(id: UInt64, cancellation: Cancellation)] = []
@@ -111,7 +111,12 @@ final class DrivenOperation: Sendable {
     var made = operation
     switch kind {
     case .begin:
-      guard let start = state.withLock({ $0.start.take() }) else { return }
+      guard
+        let start = state.withLock({ state in
+          defer { state.start = nil }
+          return state.start
+        })
+      else { return }
       (made, record) = connector.instance.begin(start, turn)
     case .resume(let events): record = operation?.resume(events, turn) ?? TurnRecord(status: .internal)
     }
@@ -229,8 +234,9 @@ final class DrivenOperation: Sendable {
         priority: request.kind == .sync ? .syncing : .publishing, blobs: request.blobs,
         seed: request.seed,
         waits: { [weak self] isWaiting in self?.noteWait(of: id, isWaiting) })
-      let exchange = connector.http.perform(http, for: scope) { [self] performed in
-        request.observe(.http(method: http.method, path: http.url.pathOnly, performed))
+      let exchange = connector.http.perform(http, for: scope) {
+        [self, method = http.method, url = http.url] performed in
+        request.observe(.http(method: method, path: url.pathOnly, performed))
         extendDeadline(by: performed.waits, of: id)
         arrived(performed, for: id)
       }

@@ -2,7 +2,9 @@ internal import ConnectorModel
 package import Ports
 
 /// Drives operations: begin, effects, resume, outcome, on the named threads.
-package struct OperationDriver: Sendable {
+///
+/// One object that all its operations share.
+package final class OperationDriver: Sendable {
   let threads: TurnThreads
   let clock: any HostClock
   let keyValues: any KeyValueStore

@@ -3,7 +3,7 @@ internal import ConnectorModel
 /// What is known of how an operation will end, while it has not.
 struct OperationEnding: Sendable {
   /// Set once the host has decided why it ends, while clean-up turns run.
-  var stopping: OperationError?
+  @Rare var stopping: OperationError?
   /// The connector knows: what it pushes from now on is clean-up.
   var wasTold = false
   /// The grace time is over; a turn that is under way is the last.
@@ -15,7 +15,7 @@ struct OperationEnding: Sendable {
   /// The connector has pushed effects since it knows that it is stopped: its answer is one after a clean-up.
   var hasCleanedUp = false
   /// Asked for while turns were replayed; comes after them.
-  var awaitingStop: JournalStop?
+  @Rare var awaitingStop: JournalStop?
   /// Decided during a turn, whatever that turn pushes.
   var decided: OperationReport.Outcome?
   /// The outcome, but for what became of the writes that were given up.

@@ -17,15 +17,20 @@ extension OperationMachine {
   mutating func startQueued() -> [Action] {
     var actions: [Action] = []
     while !queued.isEmpty, outstanding.count < limits.parallel {
-      let next = queued.removeFirst()
+      var next = queued.removeFirst()
       if next.isWrite, journal != nil {
         journal?.intend(JournalIntent(effect: next.id, fingerprint: next.fingerprint))
         outstanding.append(OutstandingEffect(pushed: next, state: .intended))
       } else {
+        guard let effect = next.rest(at: now) else { continue }
+        actions.append(.perform(next.id, effect))
+        // Only a recorded operation waits for what was put off, and only timers are looked at again.
+        if journal == nil, next.due == nil { next.effect = nil }
         outstanding.append(OutstandingEffect(pushed: next, state: .underWay))
-        actions.append(.perform(next.id, next.rest(at: now)))
       }
     }
+    // Its memory, too.
+    if queued.isEmpty { queued = [] }
     return actions
   }
 
@@ -155,8 +160,9 @@ extension OperationMachine {
         guard let index = outstanding.firstIndex(where: { $0.id == id && $0.state == .intended }) else {
           continue
         }
+        guard let effect = outstanding[index].pushed.effect else { continue }
         outstanding[index].state = .underWay
-        actions.append(.perform(id, outstanding[index].pushed.effect))
+        actions.append(.perform(id, effect))
       case .deliver(let event):
         if takeOutstanding(event.effect) != nil { inbox.append(event) }
       }

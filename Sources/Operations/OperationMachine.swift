@@ -69,12 +69,14 @@ struct OperationMachine {
   /// Nil: the operation is not recorded.
   var journal: JournalQueue?
   /// Nil: there is nothing to replay.
-  var replay: OperationReplay?
+  @Rare var replay: OperationReplay?
   /// The latest time that the machine was told.
   var now: UInt64 = 0
   /// How the operation will end, and what it depends on.
   var ending = OperationEnding()
-  var report = OperationReport(outcome: .failed(OperationError(.internal, "not ended")))
+  var report = OperationReport(outcome: Self.notEnded)
+  /// One for all.
+  private static let notEnded = OperationReport.Outcome.failed(OperationError(.internal, "not ended"))
 
   private var hasBegun = false
   var pushedEffects = 0
@@ -139,6 +141,8 @@ struct OperationMachine {
   ///   - pushes: the record's effects, as far as two runs must agree on them.
   mutating func finishTurn(_ record: TurnRecord, isAlive: Bool, pushes: [JournalPush]) -> [Action] {
     guard phase == .inTurn else { return [] }
+    // Events and pushes of a turn that is over are the journal's or nobody's.
+    defer { (given.events, given.pushes) = ([], []) }
     phase = .idle
     self.isAlive = isAlive
     random = record.random
@@ -148,7 +152,8 @@ struct OperationMachine {
     if let fault = record.fault { return isReplayed ? stopDiffering(fault.message) : stop(fault) }
 
     var (actions, terminal) = take(record, pushes)
-    if isReplayed, let difference = replay?.take(pushes, emits: given.emits, isTerminal: given.isTerminal) {
+    let (emits, isTerminal) = (given.emits, given.isTerminal)
+    if isReplayed, let difference = replay?.take(pushes, emits: emits, isTerminal: isTerminal) {
       return actions + stopDiffering(difference)
     }
     if emittedBytes > bytesLimit {

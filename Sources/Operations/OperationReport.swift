@@ -5,7 +5,8 @@ package import Ports
 package struct OperationReport: Sendable {
   package enum Outcome: Sendable, Equatable {
     case succeeded(Payload)
-    case failed(OperationError)
+    // Large, and there are several outcomes in an operation under way.
+    indirect case failed(OperationError)
     /// Everything is on record; the operation goes on from its journal at that time, in nanoseconds since 1970.
     case parked(until: UInt64, cause: WaitCause = .limit)
     /// Everything that must be is on record; the operation goes on from its journal, or from the start when

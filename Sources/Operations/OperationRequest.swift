@@ -3,11 +3,13 @@ package import Manifest
 package import Ports
 
 /// A connector as operations run on it: its instance, its door to the network, its budgets.
-package struct HostedConnector: Sendable {
-  package var instance: any StepConnector
-  package var http: any HTTPPerformer
-  package var limits: Limits.OperationLimits
-  package var health: ConnectorHealth
+///
+/// One object that all its operations share: each holds it while it waits.
+package final class HostedConnector: Sendable {
+  package let instance: any StepConnector
+  package let http: any HTTPPerformer
+  package let limits: Limits.OperationLimits
+  package let health: ConnectorHealth
 
   package init(instance: any StepConnector, http: any HTTPPerformer, limits: Limits.OperationLimits) {
     self.instance = instance
@@ -37,7 +39,7 @@ package struct OperationRequest: Sendable {
   /// Where what it emits goes, turn by turn; nil: all of it into the report.
   package var sink: (any RecordSink)?
   /// What an earlier run recorded; nil: it begins.
-  var replay: OperationReplay?
+  @Rare var replay: OperationReplay?
   /// Told of every step as it happens, on whatever thread it happens; must not block.
   package var observe: @Sendable (OperationStep) -> Void
 
@@ -60,6 +62,7 @@ package struct OperationRequest: Sendable {
     self.orderedAt = orderedAt
     self.journal = journal
     self.sink = sink
+    replay = nil
     self.observe = observe
   }
 

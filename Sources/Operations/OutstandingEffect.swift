@@ -4,7 +4,8 @@ internal import Ports
 /// An effect as a turn pushed it.
 struct PushedEffect: Sendable {
   let id: UInt64
-  let effect: Effect
+  /// Nil once it was performed and cannot come back.
+  @Rare var effect: Effect?
   let isWrite: Bool
   let fingerprint: [UInt8]
   /// The frozen clock of its turn.
@@ -31,7 +32,7 @@ struct PushedEffect: Sendable {
   }
 
   /// What is to be performed at `now`: of a replayed timer, the rest.
-  func rest(at now: UInt64) -> Effect {
+  func rest(at now: UInt64) -> Effect? {
     guard isReplayed, let due else { return effect }
     return .timer(.nanoseconds(Int64(clamping: due > now ? due - now : 0)))
   }
@@ -49,7 +50,7 @@ struct OutstandingEffect: Sendable {
     case postponed(UInt64, WaitCause)
   }
 
-  let pushed: PushedEffect
+  var pushed: PushedEffect
   var state: State
 
   var id: UInt64 { pushed.id }

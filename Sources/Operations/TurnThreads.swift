@@ -23,7 +23,7 @@ package final class TurnThreads: Sendable {
 
   struct Job: Sendable {
     let run: @Sendable () -> Void
-    /// Called on the watch's thread when the job is over its budget.
+    /// Called on the clock's thread when the job is over its budget.
     let overran: @Sendable (String) -> Void
   }
 
@@ -45,8 +45,8 @@ package final class TurnThreads: Sendable {
     /// Threads that wait for a signal.
     var idle = 0
     var overruns = 0
-    /// The watch waits for the first job instead of looking at an idle house.
-    var watchIsParked = false
+    /// No look is due: the first job asks for one.
+    var watchIsParked = true
     var isStopped = false
   }
 
@@ -55,13 +55,12 @@ package final class TurnThreads: Sendable {
   private let budget: Budget
   private let state = Mutex(State())
   private let available = DispatchSemaphore(value: 0)
-  private let watchWakes = DispatchSemaphore(value: 0)
+  private let clock = SystemClock()
 
   /// Starts as many threads as there are cores, at most 8.
   package init(count: Int = min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))), budget: Budget = Budget()) {
     self.budget = budget
     for _ in 0..<count { startThread() }
-    NamedThread.start("patchbay-watch") { [self] in watch() }
   }
 
   /// False when too many turns never came back.
@@ -75,7 +74,6 @@ package final class TurnThreads: Sendable {
       return state.idle
     }
     for _ in 0..<idle { available.signal() }
-    watchWakes.signal()
   }
 
   /// Lines the job up.
@@ -132,7 +130,7 @@ package final class TurnThreads: Sendable {
       defer { state.watchIsParked = false }
       return (.job(job), state.watchIsParked, finished)
     }
-    if mustWake { watchWakes.signal() }
+    if mustWake { scheduleWatch() }
     // Outside of the lock: with the job the last reference to its operation may go.
     withExtendedLifetime(finished) {}
     return next
@@ -140,24 +138,24 @@ package final class TurnThreads: Sendable {
 
   // MARK: The watch
 
-  /// Looks at the running turns every tenth of the smaller budget while there are any.
+  /// Looks at the running turns after a tenth of the smaller budget, and so on while there are any.
+  ///
+  /// On the clock's thread: a thread that only waits was one thread more for each host.
+  private func scheduleWatch() {
+    let interval = min(budget.cpu, budget.wall) / 10
+    _ = clock.schedule(after: interval) { [self] in watch() }
+  }
+
   private func watch() {
-    let interval = DispatchTimeInterval.nanoseconds(
-      Int(clamping: min(budget.cpu, budget.wall).nanosecondsClamped / 10))
-    while true {
-      let (isStopped, isParked) = state.withLock { state in
-        state.watchIsParked = state.running.isEmpty
-        return (state.isStopped, state.watchIsParked)
-      }
-      if isStopped { return }
-      if isParked { watchWakes.wait() }
-      // Also after being woken: a house that is busy on and off is looked at no more often than a busy one.
-      _ = watchWakes.wait(timeout: .now() + interval)
-      for overrun in takeOverruns() {
-        if overrun.mayReplace { startThread() }
-        overrun.job.overran(overrun.reason)
-      }
+    for overrun in takeOverruns() {
+      if overrun.mayReplace { startThread() }
+      overrun.job.overran(overrun.reason)
     }
+    let goesOn = state.withLock { state in
+      state.watchIsParked = state.running.isEmpty || state.isStopped
+      return !state.watchIsParked
+    }
+    if goesOn { scheduleWatch() }
   }
 
   private struct Overrun {

@@ -6,23 +6,40 @@ internal import ConnectorModel
 struct Arena: ~Copyable {
   private static let firstBytes = 1_024
 
+  /// Beside the caller's.
   private var blocks: [UnsafeMutableRawPointer] = unsafe []
   /// What is left of the last block.
-  private var free = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var free: UnsafeMutableRawBufferPointer
+
+  private init(_ first: UnsafeMutableRawBufferPointer) { unsafe free = first }
 
   deinit { unsafe blocks.forEach { block in unsafe block.deallocate() } }
 
+  /// Lends an arena for one call; what fits in its first block lies on the stack.
+  static func with<Result>(_ call: (inout Arena) -> Result) -> Result {
+    unsafe withUnsafeTemporaryAllocation(byteCount: firstBytes, alignment: 16) { block in
+      var arena = unsafe Arena(block)
+      return call(&arena)
+    }
+  }
+
   mutating func bytes(_ bytes: [UInt8]) -> patchbay_bytes {
-    unsafe patchbay_bytes(ptr: copy(bytes), len: bytes.count)
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe patchbay_bytes(
+        ptr: copy(source).map { unsafe UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) },
+        len: source.count)
+    }
   }
 
   mutating func string(_ text: String) -> patchbay_str {
+    if text.isEmpty { return unsafe patchbay_str(ptr: nil, len: 0) }
     var text = text
     return text.withUTF8 { utf8 in
-      guard let source = utf8.baseAddress, !utf8.isEmpty else { return unsafe patchbay_str(ptr: nil, len: 0) }
-      let block = unsafe allocate(utf8.count)
-      unsafe block.copyMemory(from: source, byteCount: utf8.count)
-      return unsafe patchbay_str(ptr: block.assumingMemoryBound(to: CChar.self), len: utf8.count)
+      unsafe patchbay_str(
+        ptr: copy(UnsafeRawBufferPointer(utf8)).map {
+          unsafe UnsafePointer($0.assumingMemoryBound(to: CChar.self))
+        },
+        len: utf8.count)
     }
   }
 
@@ -37,11 +54,12 @@ struct Arena: ~Copyable {
     guard !values.isEmpty else { return nil }
     let pointer = unsafe allocate(MemoryLayout<Value>.stride * values.count).bindMemory(
       to: Value.self, capacity: values.count)
-    for (index, value) in values.enumerated() { unsafe (pointer + index).initialize(to: value) }
+    for index in values.indices { unsafe (pointer + index).initialize(to: values[index]) }
     return unsafe UnsafePointer(pointer)
   }
 
   mutating func pairs(_ fields: [HeaderField]) -> UnsafePointer<patchbay_pair>? {
+    if fields.isEmpty { return nil }
     var pairs: [patchbay_pair] = unsafe []
     for field in fields {
       unsafe pairs.append(patchbay_pair(name: string(field.name), value: string(field.value)))
@@ -99,8 +117,11 @@ struct Arena: ~Copyable {
     return unsafe array(pointers)
   }
 
-  private mutating func copy(_ bytes: [UInt8]) -> UnsafePointer<UInt8>? {
-    unsafe array(bytes)
+  private mutating func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
+    guard let source = bytes.baseAddress, bytes.count > 0 else { return nil }
+    let place = unsafe allocate(bytes.count)
+    unsafe place.copyMemory(from: source, byteCount: bytes.count)
+    return unsafe place
   }
 
   private mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {

@@ -5,6 +5,10 @@ internal import ConnectorModel
 
 extension String {
   init(borrowed text: patchbay_str) {
+    guard unsafe text.len > 0 else {
+      self = ""
+      return
+    }
     // As bytes in one piece: through a mapped view it would go one by one.
     self = unsafe String(
       decoding: UnsafeRawBufferPointer(start: text.ptr, count: text.len), as: UTF8.self)
@@ -22,6 +26,35 @@ extension [HeaderField] {
     self = unsafe UnsafeBufferPointer(start: pairs, count: count).map { pair in
       unsafe HeaderField(String(borrowed: pair.name), String(borrowed: pair.value))
     }
+  }
+}
+
+extension HeaderBlock {
+  init(borrowed pairs: UnsafePointer<patchbay_pair>?, count: Int) {
+    let pairs = unsafe UnsafeBufferPointer(start: pairs, count: count)
+    let size = unsafe pairs.reduce(0) { size, pair in
+      unsafe size + 2 * Self.lengthBytes + pair.name.len + pair.value.len
+    }
+    unsafe self.init(
+      packed: [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+        var rest = UnsafeMutableRawBufferPointer(buffer)
+        for index in pairs.indices {
+          let pair = unsafe pairs[index]
+          let lengths = unsafe (pair.name.len.littleEndian, pair.value.len.littleEndian)
+          unsafe withUnsafeBytes(of: lengths) { unsafe rest.take($0) }
+          unsafe rest.take(UnsafeRawBufferPointer(start: pair.name.ptr, count: pair.name.len))
+          unsafe rest.take(UnsafeRawBufferPointer(start: pair.value.ptr, count: pair.value.len))
+        }
+        used = size
+      })
+  }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  /// Fills the front and goes on behind it.
+  fileprivate mutating func take(_ bytes: UnsafeRawBufferPointer) {
+    unsafe copyMemory(from: bytes)
+    unsafe self = UnsafeMutableRawBufferPointer(rebasing: self[bytes.count...])
   }
 }
 
@@ -54,6 +87,23 @@ extension OperationStart {
       attributes: [HeaderField](borrowed: start.attrs, count: start.n_attrs),
       deadline: start.deadline_unix_ns,
       seed: start.seed, attempt: start.attempt, idempotencyKey: String(borrowed: start.idempotency_key))
+  }
+}
+
+extension Answer {
+  /// Nil for a kind that this kit does not know, which it may then ignore.
+  init?(borrowed event: patchbay_event) {
+    if unsafe Int(event.kind) == PATCHBAY_EVENT_HTTP, unsafe event.outcome == OutcomeCode.ok.rawValue {
+      self = unsafe .response(
+        HTTPResponse(
+          status: Int(event.http_status),
+          headers: HeaderBlock(borrowed: event.headers, count: event.n_headers),
+          body: Payload(borrowed: event.body)))
+    } else if let event = unsafe Event(borrowed: event) {
+      self = .event(event.kind)
+    } else {
+      return nil
+    }
   }
 }
 

@@ -99,9 +99,8 @@ private func describe(
   guard let context = unsafe context, let out = unsafe out else { return OutcomeCode.protocol.rawValue }
   let box = unsafe Unmanaged<TableBox>.fromOpaque(context).takeUnretainedValue()
   do {
-    var arena = Arena()
     let descriptor = try box.descriptor.encoded()
-    unsafe out.pointee.complete(out.pointee.ctx, arena.payload(.json(descriptor)))
+    Arena.with { unsafe out.pointee.complete(out.pointee.ctx, $0.payload(.json(descriptor))) }
     return OutcomeCode.ok.rawValue
   } catch {
     return unsafe refuse(error, out)
@@ -164,10 +163,16 @@ private func resume(
 ) -> patchbay_status {
   guard let op = unsafe op, let out = unsafe out else { return OutcomeCode.protocol.rawValue }
   let box = unsafe Unmanaged<RunBox>.fromOpaque(UnsafeRawPointer(op)).takeUnretainedValue()
-  let delivered = unsafe UnsafeBufferPointer(start: events, count: count).compactMap { event in
-    unsafe event.flatMap { unsafe Event(borrowed: $0.pointee) }
+  let run = box.run
+  run.resume(unsafe HostOutlet(out: out, host: box.host)) {
+    let events = unsafe UnsafeBufferPointer(start: events, count: count)
+    for index in events.indices {
+      guard let event = unsafe events[index], let answer = unsafe Answer(borrowed: event.pointee) else {
+        continue
+      }
+      run.deliver(answer, of: unsafe event.pointee.effect)
+    }
   }
-  box.run.resume(delivered, unsafe HostOutlet(out: out, host: box.host))
   return OutcomeCode.ok.rawValue
 }
 

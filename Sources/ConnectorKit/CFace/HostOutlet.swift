@@ -16,61 +16,72 @@ struct HostOutlet: Outlet {
   }
 
   func push(_ effect: Effect) -> UInt64 {
-    var arena = Arena()
     switch effect {
-    case .http(let request):
-      var raw = unsafe patchbay_http_req()
-      unsafe raw.struct_size = UInt32(MemoryLayout<patchbay_http_req>.size)
-      unsafe raw.flags = request.options.rawValue
-      unsafe raw.method = arena.string(request.method)
-      unsafe raw.url = arena.string(request.url)
-      unsafe raw.endpoint = arena.string(request.endpoint)
-      unsafe raw.auth = arena.string(request.auth)
-      unsafe raw.idempotency_key = arena.string(request.idempotencyKey)
-      unsafe raw.headers = arena.pairs(request.headers)
-      unsafe raw.n_headers = request.headers.count
-      unsafe raw.body = request.body.map { unsafe arena.payload($0) }
-      unsafe raw.timeout_ms = request.timeout.map { UInt32(clamping: $0.wholeMilliseconds) } ?? 0
-      unsafe raw.max_redirects = request.maximumRedirects.map { UInt32(clamping: $0) } ?? 0
-      unsafe raw.max_response = request.maximumResponse.map { UInt64($0) } ?? 0
-      return unsafe out.pointee.http(out.pointee.ctx, &raw)
-    case .keyValue(let request):
-      var raw = unsafe patchbay_kv_req()
-      unsafe raw.struct_size = UInt32(MemoryLayout<patchbay_kv_req>.size)
-      unsafe raw.verb = request.verb.rawValue
-      unsafe raw.key = arena.string(request.key)
-      unsafe raw.value = arena.bytes(request.value)
-      unsafe raw.cas =
-        switch request.condition {
-        case .any: .max
-        case .absent: 0
-        case .version(let version): version
-        }
-      unsafe raw.ttl_ms = request.timeToLive?.wholeMilliseconds ?? 0
-      return unsafe out.pointee.kv(out.pointee.ctx, &raw)
-    case .timer(let delay):
-      return unsafe out.pointee.timer(out.pointee.ctx, delay.wholeMilliseconds)
+    case .http(let request): push(http: request)
+    case .keyValue(let request): Arena.with { push(keyValue: request, &$0) }
+    case .timer(let delay): unsafe out.pointee.timer(out.pointee.ctx, delay.wholeMilliseconds)
     }
+  }
+
+  func push(http request: HTTPRequest) -> UInt64 { Arena.with { push(http: request, &$0) } }
+
+  private func push(http request: HTTPRequest, _ arena: inout Arena) -> UInt64 {
+    var raw = unsafe patchbay_http_req()
+    unsafe raw.struct_size = UInt32(MemoryLayout<patchbay_http_req>.size)
+    unsafe raw.flags = request.options.rawValue
+    unsafe raw.method = arena.string(request.method)
+    unsafe raw.url = arena.string(request.url)
+    unsafe raw.endpoint = arena.string(request.endpoint)
+    unsafe raw.auth = arena.string(request.auth)
+    unsafe raw.idempotency_key = arena.string(request.idempotencyKey)
+    unsafe raw.headers = arena.pairs(request.headers)
+    unsafe raw.n_headers = request.headers.count
+    unsafe raw.body = request.body.map { unsafe arena.payload($0) }
+    unsafe raw.timeout_ms = request.timeout.map { UInt32(clamping: $0.wholeMilliseconds) } ?? 0
+    unsafe raw.max_redirects = request.maximumRedirects.map { UInt32(clamping: $0) } ?? 0
+    unsafe raw.max_response = request.maximumResponse.map { UInt64($0) } ?? 0
+    return unsafe out.pointee.http(out.pointee.ctx, &raw)
+  }
+
+  private func push(keyValue request: KeyValueRequest, _ arena: inout Arena) -> UInt64 {
+    var raw = unsafe patchbay_kv_req()
+    unsafe raw.struct_size = UInt32(MemoryLayout<patchbay_kv_req>.size)
+    unsafe raw.verb = request.verb.rawValue
+    unsafe raw.key = arena.string(request.key)
+    unsafe raw.value = arena.bytes(request.value)
+    unsafe raw.cas =
+      switch request.condition {
+      case .any: .max
+      case .absent: 0
+      case .version(let version): version
+      }
+    unsafe raw.ttl_ms = request.timeToLive?.wholeMilliseconds ?? 0
+    return unsafe out.pointee.kv(out.pointee.ctx, &raw)
   }
 
   func cancelEffect(_ id: UInt64) { unsafe out.pointee.cancel_effect(out.pointee.ctx, id) }
 
   func emit(_ stream: String, _ payload: Payload) -> OutcomeCode {
-    var arena = Arena()
-    return unsafe OutcomeCode(
-      abi: out.pointee.emit(out.pointee.ctx, arena.string(stream), arena.payload(payload)))
+    Arena.with { arena in
+      unsafe OutcomeCode(
+        abi: out.pointee.emit(out.pointee.ctx, arena.string(stream), arena.payload(payload)))
+    }
   }
 
   func complete(_ json: [UInt8]) {
-    var arena = Arena()
-    unsafe out.pointee.complete(out.pointee.ctx, arena.payload(.json(json)))
+    Arena.with { unsafe out.pointee.complete(out.pointee.ctx, $0.payload(.json(json))) }
   }
 
   func fail(_ error: OperationError) { unsafe Self.fail(error, to: out) }
 
   /// For entry, `describe` and `create`, which have no host table yet.
   static func fail(_ error: OperationError, to out: UnsafePointer<patchbay_out>) {
-    var arena = Arena()
+    Arena.with { unsafe fail(error, to: out, &$0) }
+  }
+
+  private static func fail(
+    _ error: OperationError, to out: UnsafePointer<patchbay_out>, _ arena: inout Arena
+  ) {
     var raw = unsafe patchbay_error()
     unsafe raw.struct_size = UInt32(MemoryLayout<patchbay_error>.size)
     unsafe raw.code = error.code.rawValue
@@ -103,15 +114,17 @@ struct HostOutlet: Outlet {
   }
 
   func log(_ level: LogLevel, _ message: String, _ fields: [HeaderField]) {
-    var arena = Arena()
-    unsafe host.pointee.log(
-      host.pointee.ctx, level.rawValue, arena.string(message), arena.pairs(fields), fields.count)
+    Arena.with { arena in
+      unsafe host.pointee.log(
+        host.pointee.ctx, level.rawValue, arena.string(message), arena.pairs(fields), fields.count)
+    }
   }
 
   func metric(_ kind: MetricKind, _ name: String, _ value: Double, _ labels: [HeaderField]) {
-    var arena = Arena()
-    unsafe host.pointee.metric(
-      host.pointee.ctx, kind.rawValue, arena.string(name), value, arena.pairs(labels), labels.count)
+    Arena.with { arena in
+      unsafe host.pointee.metric(
+        host.pointee.ctx, kind.rawValue, arena.string(name), value, arena.pairs(labels), labels.count)
+    }
   }
 }
 

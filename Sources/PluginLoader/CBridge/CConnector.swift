@@ -34,7 +34,7 @@ package final class CConnector: StepConnector {
       unsafe start.input.withInlineBytes { bytes in
         let cStart = unsafe slot.arena.allocate(patchbay_op_start.self, 1)
         unsafe cStart.initialize(to: patchbay_op_start())
-        unsafe cStart.pointee.fill(from: start, input: bytes, in: &slot.arena)
+        unsafe cStart.pointee.fill(from: start, input: bytes, in: slot.arena)
         slot.arena.seal()
         return unsafe table.functions.begin(instance.pointer, cStart, slot.out, &made)
       }
@@ -57,7 +57,7 @@ enum TableFlag {
 
 extension patchbay_op_start {
   fileprivate mutating func fill(
-    from start: OperationStart, input: UnsafeRawBufferPointer, in arena: inout TurnArena
+    from start: OperationStart, input: UnsafeRawBufferPointer, in arena: TurnArena
   ) {
     unsafe struct_size = UInt32(MemoryLayout<patchbay_op_start>.size)
     unsafe kind = start.kind.rawValue

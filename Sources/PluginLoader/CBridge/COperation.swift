@@ -27,7 +27,7 @@ package import Ports
     let table = connector.instance.table
     var record = TurnSlot.call(.turn, table.ledger, turn) { slot in
       let pointers = unsafe slot.arena.allocate(UnsafePointer<patchbay_event>?.self, events.count)
-      return unsafe lend(events[...], to: slot, pointers) {
+      return unsafe lend(events, from: 0, to: slot, pointers) {
         slot.arena.seal()
         return unsafe table.functions.resume(pointer, pointers, events.count, slot.out)
       }
@@ -38,13 +38,13 @@ package import Ports
 
   /// Keeps the bodies of all events in place, without copying them, while `body` runs.
   private func lend(
-    _ events: ArraySlice<Event>, to slot: TurnSlot,
+    _ events: [Event], from index: Int, to slot: TurnSlot,
     _ pointers: UnsafeMutablePointer<UnsafePointer<patchbay_event>?>, _ body: () -> patchbay_status
   ) -> patchbay_status {
-    guard let event = events.first else { return body() }
-    return unsafe event.withInlineBytes { bytes in
-      unsafe (pointers + events.startIndex).initialize(to: slot.arena.event(event, inline: bytes))
-      return unsafe lend(events.dropFirst(), to: slot, pointers, body)
+    guard index < events.count else { return body() }
+    return unsafe events[index].inlineBytes.withUnsafeBytes { bytes in
+      unsafe (pointers + index).initialize(to: slot.arena.event(events[index], inline: bytes))
+      return unsafe lend(events, from: index + 1, to: slot, pointers, body)
     }
   }
 

@@ -11,13 +11,14 @@ enum HostTables {
       http: { context, request in
         guard let slot = unsafe TurnSlot.through(out: context) else { return 0 }
         return slot.pushEffect("http") { () throws(RuleViolation) in
-          .http(unsafe try slot.memory.httpRequest(request))
+          .http(try slot.reading { memory throws(RuleViolation) in unsafe try memory.httpRequest(request) })
         }
       },
       kv: { context, request in
         guard let slot = unsafe TurnSlot.through(out: context) else { return 0 }
         return slot.pushEffect("kv") { () throws(RuleViolation) in
-          .keyValue(unsafe try slot.memory.keyValueRequest(request))
+          .keyValue(
+            try slot.reading { memory throws(RuleViolation) in unsafe try memory.keyValueRequest(request) })
         }
       },
       timer: { context, delay in
@@ -32,24 +33,30 @@ enum HostTables {
           return OutcomeCode.invalidState.rawValue
         }
         let outcome = slot.pushRecord { () throws(RuleViolation) in
-          (
-            unsafe try slot.memory.text(stream, "a stream's name"),
-            unsafe try slot.memory.payload(payload, "a record")
-          )
+          try slot.reading { memory throws(RuleViolation) in
+            (
+              unsafe try memory.text(stream, "a stream's name"),
+              unsafe try memory.payload(payload, "a record")
+            )
+          }
         }
         return outcome.rawValue
       },
       complete: { context, payload in
         guard let slot = unsafe TurnSlot.through(out: context) else { return }
         slot.pushEnd("complete") { () throws(RuleViolation) in
-          let result = unsafe try slot.memory.payload(payload, "the result")
+          let result = try slot.reading { memory throws(RuleViolation) in
+            unsafe try memory.payload(payload, "the result")
+          }
           guard case .json = result else { throw RuleViolation("P-5", "the result is not JSON") }
           return .complete(result)
         }
       },
       fail: { context, error in
         guard let slot = unsafe TurnSlot.through(out: context) else { return }
-        slot.pushEnd("fail") { () throws(RuleViolation) in .fail(unsafe try slot.memory.failure(error)) }
+        slot.pushEnd("fail") { () throws(RuleViolation) in
+          .fail(try slot.reading { memory throws(RuleViolation) in unsafe try memory.failure(error) })
+        }
       })
   }
 
@@ -63,10 +70,12 @@ enum HostTables {
         log: { context, level, message, fields, count in
           guard let slot = unsafe TurnSlot.through(host: context), slot.takeLogLine() else { return }
           do throws(RuleViolation) {
-            let line = ConnectorLogLine(
-              ConnectorLogLine.Level(rawValue: level) ?? .info,
-              unsafe try slot.memory.text(message, "a log message"),
-              fields: unsafe try slot.memory.pairs(fields, count, "log fields"))
+            let line = try slot.reading { memory throws(RuleViolation) in
+              ConnectorLogLine(
+                ConnectorLogLine.Level(rawValue: level) ?? .info,
+                unsafe try memory.text(message, "a log message"),
+                fields: unsafe try memory.pairs(fields, count, "log fields"))
+            }
             slot.turn.log(line)
           } catch {
             slot.violate(error)
@@ -77,8 +86,10 @@ enum HostTables {
           // Names have to be declared, and manifests cannot declare any yet: read, checked and dropped.
           guard let slot = unsafe TurnSlot.through(host: context) else { return }
           do throws(RuleViolation) {
-            _ = unsafe try slot.memory.text(name, "a metric's name")
-            _ = unsafe try slot.memory.pairs(labels, count, "metric labels")
+            try slot.reading { memory throws(RuleViolation) in
+              _ = unsafe try memory.text(name, "a metric's name")
+              _ = unsafe try memory.pairs(labels, count, "metric labels")
+            }
           } catch {
             slot.violate(error)
           }

@@ -3,7 +3,7 @@ internal import ConnectorModel
 internal import Ports
 
 extension TurnArena {
-  mutating func text(_ text: String) -> patchbay_str {
+  func text(_ text: String) -> patchbay_str {
     if text.isEmpty { return unsafe patchbay_str(ptr: nil, len: 0) }
     let count = text.utf8.count
     let copy = unsafe allocate(UInt8.self, count)
@@ -12,14 +12,14 @@ extension TurnArena {
       ptr: UnsafeRawPointer(copy).assumingMemoryBound(to: CChar.self), len: count)
   }
 
-  mutating func bytes(_ bytes: [UInt8]) -> patchbay_bytes {
+  func bytes(_ bytes: [UInt8]) -> patchbay_bytes {
     if bytes.isEmpty { return unsafe patchbay_bytes(ptr: nil, len: 0) }
     let copy = unsafe allocate(UInt8.self, bytes.count)
     _ = unsafe UnsafeMutableBufferPointer(start: copy, count: bytes.count).initialize(from: bytes)
     return unsafe patchbay_bytes(ptr: copy, len: bytes.count)
   }
 
-  mutating func pairs(_ fields: [HeaderField]) -> UnsafePointer<patchbay_pair>? {
+  func pairs(_ fields: [HeaderField]) -> UnsafePointer<patchbay_pair>? {
     if fields.isEmpty { return nil }
     let pairs = unsafe allocate(patchbay_pair.self, fields.count)
     for index in fields.indices {
@@ -29,8 +29,7 @@ extension TurnArena {
   }
 
   /// A payload whose own inline bytes are lent instead of copied: `inline` must outlive the call.
-  mutating func payload(_ payload: Payload, inline: UnsafeRawBufferPointer) -> UnsafePointer<patchbay_payload>
-  {
+  func payload(_ payload: Payload, inline: UnsafeRawBufferPointer) -> UnsafePointer<patchbay_payload> {
     let made = unsafe allocate(patchbay_payload.self, 1)
     unsafe made.initialize(to: patchbay_payload())
     unsafe made.pointee.struct_size = UInt32(MemoryLayout<patchbay_payload>.size)
@@ -44,7 +43,7 @@ extension TurnArena {
     return unsafe UnsafePointer(made)
   }
 
-  private mutating func lend(
+  private func lend(
     _ bytes: UnsafeRawBufferPointer, _ format: Int, _ type: String,
     to payload: UnsafeMutablePointer<patchbay_payload>
   ) {
@@ -60,7 +59,7 @@ extension TurnArena {
     unsafe payload.pointee.content_type = text(type)
   }
 
-  private mutating func fill(
+  private func fill(
     _ range: BlobRange, _ type: String, to payload: UnsafeMutablePointer<patchbay_payload>
   ) {
     unsafe payload.pointee.format = UInt32(PATCHBAY_BLOB)
@@ -70,7 +69,7 @@ extension TurnArena {
     unsafe payload.pointee.content_type = text(type)
   }
 
-  private mutating func fill(
+  private func fill(
     _ parts: [PayloadPart], _ format: Int, _ type: String, to payload: UnsafeMutablePointer<patchbay_payload>
   ) {
     let pointers = unsafe allocate(UnsafePointer<patchbay_part>?.self, parts.count)
@@ -82,7 +81,7 @@ extension TurnArena {
   }
 
   /// Parts occur in what connectors send, hardly in what they are sent: their bytes are simply copied.
-  private mutating func part(_ part: PayloadPart) -> UnsafePointer<patchbay_part> {
+  private func part(_ part: PayloadPart) -> UnsafePointer<patchbay_part> {
     let made = unsafe allocate(patchbay_part.self, 1)
     let copied: patchbay_bytes
     let whole: Payload
@@ -101,7 +100,7 @@ extension TurnArena {
     return unsafe UnsafePointer(made)
   }
 
-  mutating func event(_ event: Event, inline: UnsafeRawBufferPointer) -> UnsafePointer<patchbay_event> {
+  func event(_ event: Event, inline: UnsafeRawBufferPointer) -> UnsafePointer<patchbay_event> {
     let made = unsafe allocate(patchbay_event.self, 1)
     unsafe made.initialize(to: patchbay_event())
     unsafe made.pointee.struct_size = UInt32(MemoryLayout<patchbay_event>.size)
@@ -122,7 +121,7 @@ extension TurnArena {
     return unsafe UnsafePointer(made)
   }
 
-  private mutating func fill(
+  private func fill(
     _ answer: HTTPAnswer, _ inline: UnsafeRawBufferPointer, to event: UnsafeMutablePointer<patchbay_event>
   ) {
     unsafe event.pointee.kind = UInt32(PATCHBAY_EVENT_HTTP)
@@ -151,12 +150,12 @@ extension Payload {
 }
 
 extension Event {
-  /// Lends the bytes that came with the event for the call.
-  func withInlineBytes<Result>(_ use: (UnsafeRawBufferPointer) -> Result) -> Result {
+  /// The bytes that came with the event.
+  var inlineBytes: [UInt8] {
     switch kind {
-    case .http(let answer): unsafe answer.body.withInlineBytes(use)
-    case .keyValue(let answer): unsafe answer.value.withUnsafeBytes(use)
-    case .timer, .cancel: unsafe use(UnsafeRawBufferPointer(start: nil, count: 0))
+    case .http(let answer): answer.body.inlineBytes ?? []
+    case .keyValue(let answer): answer.value
+    case .timer, .cancel: []
     }
   }
 }

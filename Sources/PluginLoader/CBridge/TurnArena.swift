@@ -3,7 +3,7 @@ internal import CPatchbay
 /// Memory for what a call hands to the connector, dead when the call returns.
 ///
 /// One block per thread is used again at each turn; what does not fit gets blocks of its own for one turn.
-@safe struct TurnArena: ~Copyable {
+@safe final class TurnArena {
   private static let blockBytes = 16 << 10
 
   private let block: UnsafeMutableRawPointer
@@ -24,7 +24,7 @@ internal import CPatchbay
   var lendsCopies: Bool { lender != nil }
 
   /// Space for `count` values, uninitialised, until `reset`.
-  mutating func allocate<Value: BitwiseCopyable>(_ type: Value.Type, _ count: Int) -> UnsafeMutablePointer<
+  func allocate<Value: BitwiseCopyable>(_ type: Value.Type, _ count: Int) -> UnsafeMutablePointer<
     Value
   > {
     let size = MemoryLayout<Value>.stride * count
@@ -50,7 +50,7 @@ internal import CPatchbay
   }
 
   /// Forgets everything.
-  mutating func reset() {
+  func reset() {
     used = 0
     if let lender {
       unsafe lent.forEach { unsafe lender.retire($0.block, $0.bytes) }

@@ -24,8 +24,8 @@ internal import Synchronization
   private static let maximumCancellations = 1024
 
   let out: UnsafeMutablePointer<patchbay_out>
-  var arena = TurnArena()
-  var memory = ConnectorMemory()
+  let arena = TurnArena()
+  private var memory = ConnectorMemory()
   private(set) var phase = Phase.outside
   private(set) var isOver = false
   private var calls: UInt = 0
@@ -100,8 +100,7 @@ extension TurnSlot {
     self.turn = Self.noTurn
     self.ledger = nil
     arena.reset()
-    defer { record = TurnRecord() }
-    return record
+    return exchange(&record, with: TurnRecord())
   }
 
   private func reportForeignWork(_ noticed: UInt32) {
@@ -150,6 +149,16 @@ extension TurnSlot {
       return nil
     }
     return slot
+  }
+
+  /// Reads what the connector hands over, within what the turn may hand over in all.
+  func reading<Value>(
+    _ read: (inout ConnectorMemory) throws(RuleViolation) -> Value
+  ) throws(RuleViolation) -> Value {
+    // A copy, so that the slot is not held for writing while it is read from.
+    var memory = memory
+    defer { self.memory = memory }
+    return try read(&memory)
   }
 
   /// Records a broken rule; a flood is cut off.

@@ -36,7 +36,9 @@ struct DriverBench: Sendable {
 
   /// What operations take that wait for an answer, and the threads that are there for them.
   func inFlight(_ count: Int) async throws -> FlightFigures {
-    try await run(1_000, 1_000, BenchPlatform(isSilent: false))
+    let answering = BenchPlatform(isSilent: false)
+    try await run(1_000, 1_000, answering)
+    answering.close()
     let platform = BenchPlatform(isSilent: true)
     defer { platform.close() }
     let resident = ProcessFigures.residentBytes.now
