@@ -34,7 +34,8 @@ enum LoadCases {
   }
 
   static let quick = ConformanceCase(
-    "B2", ["L-1"], .bronze, strength: .performance, "it loads within 100 ms of CPU time and takes less than 32 MiB"
+    "B2", ["L-1"], .bronze, strength: .performance,
+    "it loads within 100 ms of CPU time and takes less than 32 MiB"
   ) { run throws(CaseStop) in
     let library = try run.copy("library.so")
     let memory = GuardedMemory.allocatedBytes

@@ -54,7 +54,8 @@ enum PerformanceCases {
   }
 
   static let throughput = ConformanceCase(
-    "N3", ["S-7"], .gold, strength: .performance, seconds: 30, "a second of CPU time is enough for more than 100 turns"
+    "N3", ["S-7"], .gold, strength: .performance, seconds: 30,
+    "a second of CPU time is enough for more than 100 turns"
   ) { run throws(CaseStop) in
     var turns = 0
     let started = ThreadCPU.nanoseconds
