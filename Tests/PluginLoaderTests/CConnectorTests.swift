@@ -21,14 +21,6 @@ import Testing
     #expect(try OpenConnector().begin("", kind: .health).pushed.result == #"{"status":"up"}"#)
   }
 
-  @Test func instancesOfOneLibraryGetTheSameHostTable() throws {
-    let open = try OpenConnector()
-    let other = try #require(try open.loaded.makeInstance { _ in } as? CConnector)
-    // The table's address is the first word of an instance of `echo.c`.
-    let tables = [open.connector, other].map { unsafe UnsafePointer<UInt>($0.instance.pointer).pointee }
-    #expect(tables[0] == tables[1] && tables[0] != 0)
-  }
-
   @Test func effectsArriveWithEveryFieldAndIdsCountUp() throws {
     let open = try OpenConnector()
     let (operation, pushed) = open.begin("fetch", input: .json(Array(#"{"q":1}"#.utf8)))

@@ -20,13 +20,6 @@ final class ConnectorLedger: Sendable {
 
   private static let register = Mutex(Register())
 
-  // `@unchecked`: what it points to never changes.
-  @safe private struct HostTable: @unchecked Sendable {
-    let pointer: UnsafePointer<patchbay_host>
-  }
-
-  private let hostTable = Mutex<HostTable?>(nil)
-
   private init(number: UInt) { self.number = number }
 
   /// A new ledger; it lives for ever, as the library does.
@@ -37,16 +30,6 @@ final class ConnectorLedger: Sendable {
       register.ledgers[ledger.number] = ledger
       return ledger
     }
-  }
-
-  /// The host's functions for every instance of the library; never freed, since a connector may keep the pointer too
-  /// long.
-  func host(minor: UInt16) -> UnsafePointer<patchbay_host> {
-    unsafe hostTable.withLock { made in
-      let table = unsafe made ?? HostTable(pointer: HostTables.host(number, minor: minor))
-      made = table
-      return table
-    }.pointer
   }
 
   /// Counts a stray call under the number that its table carried; a number that was never given out is ignored.

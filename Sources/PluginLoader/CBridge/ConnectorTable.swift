@@ -97,7 +97,7 @@ internal import Ports
   func makeInstance(
     configuration: [UInt8], log: @escaping @Sendable (ConnectorLogLine) -> Void
   ) throws(PluginError) -> InstanceHandle {
-    let host = unsafe ledger.host(minor: minor)
+    let host = unsafe HostTables.host(ledger, minor: minor)
     var turn = TurnSlot.noTurn
     turn.log = log
     turn.unixNanoseconds = SystemClock().unixNanoseconds

@@ -60,13 +60,13 @@ enum HostTables {
       })
   }
 
-  /// A new table for the library with this ledger, in memory that is never freed.
-  static func host(_ ledger: UInt, minor: UInt16) -> UnsafePointer<patchbay_host> {
+  /// The table for one library, in memory that is never freed: a connector may keep the pointer too long.
+  static func host(_ ledger: ConnectorLedger, minor: UInt16) -> UnsafePointer<patchbay_host> {
     let table = UnsafeMutablePointer<patchbay_host>.allocate(capacity: 1)
     unsafe table.initialize(
       to: patchbay_host(
         struct_size: UInt32(MemoryLayout<patchbay_host>.size), abi_major: UInt16(PATCHBAY_ABI_MAJOR),
-        abi_minor: minor, ctx: UnsafeMutableRawPointer(bitPattern: ledger),
+        abi_minor: minor, ctx: UnsafeMutableRawPointer(bitPattern: ledger.number),
         log: { context, level, message, fields, count in
           guard let slot = unsafe TurnSlot.through(host: context), slot.takeLogLine() else { return }
           do throws(RuleViolation) {
