@@ -122,7 +122,6 @@ package enum CoverageRegister {
 
   /// Cases without a mutant of their own, and why.
   static let unmutated: [String: String] = [
-    "B2": "a measure of this machine",
     "B6": "L-6-shared-symbol, with another connector beside it",
     "D4": "perfect.c, whose manifest has no schemas",
     "E5": "G13 asks the same first, and M-3-unfinished falls there",

@@ -148,8 +148,9 @@ package final class TurnThreads: Sendable {
 
   private func watch() {
     for overrun in takeOverruns() {
-      if overrun.mayReplace { startThread() }
+      // First, so that nobody finds a new thread and the connector still in service.
       overrun.job.overran(overrun.reason)
+      if overrun.mayReplace { startThread() }
     }
     let goesOn = state.withLock { state in
       state.watchIsParked = state.running.isEmpty || state.isStopped
