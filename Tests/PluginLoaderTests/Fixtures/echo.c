@@ -184,7 +184,7 @@ static patchbay_status misbehave(patchbay_op *op, const patchbay_out *out) {
     spin();
     complete(out, "{}");
   } else if (is(op, "sleeps")) {
-    nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
+    nanosleep(&(struct timespec){.tv_sec = 3}, NULL);
     complete(out, "{}");
   } else if (is(op, "spins in its end")) {
     complete(out, "{}");
