@@ -55,8 +55,8 @@ struct Draft: Sendable {
   /// Adds the manifest's headers, the host's and the credential.
   func wired(with credential: Credential?, by injector: AuthInjector) throws(EgressError) -> Wired {
     let fixed = destination.endpoint.headers
-    let own = fixed.isEmpty ? headers : headers.filter { fixed[$0.name] == nil } + fixed
-    var wired = Wired(url: destination.url, headers: own, redaction: .nothing)
+    var wired = Wired(
+      url: destination.url, headers: headers.filter { fixed[$0.name] == nil } + fixed, redaction: .nothing)
     if let body, wired.headers["content-type"] == nil {
       wired.headers.append(HeaderField("Content-Type", body.contentType))
     }

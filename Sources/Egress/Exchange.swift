@@ -211,9 +211,7 @@ struct Exchange: Sendable {
       case .replaced(let bytes): redaction.apply(to: bytes)
       case .unreadable: []
       }
-    let hasCookies = answer.headers.contains { $0.name == "set-cookie" }
-    let headers = redaction.apply(
-      to: hasCookies ? answer.headers.filter { $0.name != "set-cookie" } : answer.headers)
+    let headers = redaction.apply(to: answer.headers.filter { $0.name != "set-cookie" })
     return Finding.Answer(
       status: answer.status, headers: headers, body: body,
       verdict: edge.classifier.verdict(

@@ -24,6 +24,7 @@ import Testing
         output: scratch.file("printed"))
     }
     #expect(try run(good).code == 0)
+    #expect(try run(good, "--only-failed").printed.contains("perfect: nothing failed at gold"))
     let failed = try run(bad, "--only-failed")
     #expect(failed.code == 1)
     #expect(failed.printed.contains("the first broken rule is O-5"))

@@ -44,18 +44,23 @@ enum TimeCases {
         plan.input = try? StableJSON.encode(ValuePlaces.replacing(pointer, in: input, by: .string(text)))
         let after = ValuePlaces(SteppedOperation(host, transcript, plan, run).perform())
         // It may refuse a moment, and send nothing.
-        for place in places.sorted() {
-          guard let value = after.sent[place] else { continue }
-          asked += 1
-          guard Instant(value, at: place) != wanted else { continue }
+        let arrived = after.sent.filter { places.contains($0.key) }
+        asked += arrived.count
+        if let change = change(of: wanted, in: arrived) {
           run.find(
             "value", expected: "the moment \(text) of \(pointer)",
-            happened: "\(transcript.name), \(place): \(ValuePlaces.text(value))")
+            happened: "\(transcript.name), \(change)")
           return asked
         }
       }
     }
     return asked
+  }
+
+  /// The first place where another moment stands; nil when none does.
+  private static func change(of wanted: Instant, in values: [String: JSONValue]) -> String? {
+    values.sorted { $0.key < $1.key }.first { Instant($0.value, at: $0.key) != wanted }
+      .map { "\($0.key): \(ValuePlaces.text($0.value))" }
   }
 
   /// Moments of the answers; returns how many were looked at.
@@ -79,13 +84,11 @@ enum TimeCases {
       var plan = SteppedPlan(seed: run.seed)
       plan.rewrite = { answer in AnswerRewriting.changed(answer) { changed($0, to: wanted, text) } }
       let after = ValuePlaces(SteppedOperation(host, transcript, plan, run).perform())
-      for place in places.sorted() {
-        guard let value = after.given[place] else { continue }
-        asked += 1
-        guard Instant(value, at: place) != wanted else { continue }
+      let given = after.given.filter { places.contains($0.key) }
+      asked += given.count
+      if let change = change(of: wanted, in: given) {
         run.find(
-          "value", expected: "the moment \(text) of the answer",
-          happened: "\(transcript.name), \(place): \(ValuePlaces.text(value))")
+          "value", expected: "the moment \(text) of the answer", happened: "\(transcript.name), \(change)")
         return asked
       }
     }

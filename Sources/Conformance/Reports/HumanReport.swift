@@ -48,7 +48,8 @@ enum HumanReport {
     ]
     let words = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
     let first = run.primaryRule.map { "; the first broken rule is \($0)" } ?? ""
-    return "\(run.connector): \(words) at \(run.level.rawValue), seed \(run.seed)\(first)"
+    return
+      "\(run.connector): \(words.isEmpty ? "nothing failed" : words) at \(run.level.rawValue), seed \(run.seed)\(first)"
   }
 }
 

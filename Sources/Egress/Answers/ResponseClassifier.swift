@@ -28,10 +28,6 @@ struct ResponseClassifier: Sendable {
 
   /// - Parameter isBodyKnown: false where an empty body says nothing of what the platform sent.
   func verdict(status: Int, headers: [HeaderField], body: [UInt8], isBodyKnown: Bool = true) -> Verdict {
-    if Self.isSuccess(status), !rules.contains(where: { $0.status == status }) {
-      return Verdict(
-        outcome: .ok, isByRule: false, message: "", platformCode: "", requestID: requestID(headers))
-    }
     let applicable = rules.filter { rule in rule.status.map { $0 == status } ?? !Self.isSuccess(status) }
     let needsBody = !Self.isSuccess(status) || applicable.contains { !$0.body.isEmpty }
     let json = needsBody ? try? StableJSON.decode(JSONValue.self, from: body) : nil

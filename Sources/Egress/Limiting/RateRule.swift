@@ -8,7 +8,7 @@ internal import Ports
 /// closer together than they were sent.
 struct RateRule: Sendable, Equatable {
   /// Places that come free together.
-  struct Spent: Sendable, Equatable {
+  private struct Spent: Sendable, Equatable {
     /// When the first of them would be free by itself.
     var since: UInt64
     var until: UInt64
@@ -17,6 +17,10 @@ struct RateRule: Sendable, Equatable {
 
   /// Beyond so many places they come free in groups, that a large window costs little memory.
   private static let groups: UInt64 = 256
+  /// A restart takes about as long as a shorter window.
+  private static let shortestKept = Duration.seconds(60).nanosecondsClamped
+  /// Of groups that outlive the process; more are joined, and come free with the last of them.
+  private static let maximumKept = 32
 
   let count: Int
   /// Nanoseconds.
@@ -24,7 +28,7 @@ struct RateRule: Sendable, Equatable {
   /// How far apart the members of a group may be; the earlier ones come free that much late.
   let grain: UInt64
   private(set) var running = 0
-  private(set) var spent: [Spent] = []
+  private var spent: [Spent] = []
   private var spentCount = 0
 
   init(_ rate: Limits.Rate) {
@@ -54,6 +58,20 @@ struct RateRule: Sendable, Equatable {
     guard !expired.isEmpty else { return }
     spentCount -= expired.reduce(0) { $0 + $1.count }
     spent.removeFirst(expired.count)
+  }
+
+  /// What a restart must not forget; what is under way counts as if it ended now.
+  func places(now: UInt64) -> [RateCount.Places] {
+    guard window >= Self.shortestKept else { return [] }
+    var places = spent.filter { $0.until > now }.map { RateCount.Places(until: $0.until, count: $0.count) }
+    if running > 0 { places.append(RateCount.Places(until: window.after(now), count: running)) }
+    let size = (places.count + Self.maximumKept - 1) / Self.maximumKept
+    guard size > 1 else { return places }
+    return stride(from: 0, to: places.count, by: size).map { start in
+      let joined = places[start..<min(start + size, places.count)]
+      return RateCount.Places(
+        until: joined.map(\.until).max() ?? 0, count: joined.reduce(0) { $0 + $1.count })
+    }
   }
 
   /// Goes on from what another one knew.
