@@ -186,7 +186,7 @@ import Testing
   }
 
   @Test func outcomeDoesNotWaitForAnEndThatHangs() async {
-    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(20)))
+    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(200)))
     defer { threads.stop() }
     let release = DispatchSemaphore(value: 0)
     let connector = hosted(ScriptedConnector(onEnd: { release.wait() }) { _, _, _ in .done })
@@ -196,7 +196,7 @@ import Testing
   }
 
   @Test func threadThatIsNotReplacedServesAgainWhenItComesBack() async {
-    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(20)))
+    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(200)))
     defer { threads.stop() }
     let release = DispatchSemaphore(value: 0)
     for overrun in 0...TurnThreads.maximumReplacements {
@@ -214,7 +214,7 @@ import Testing
   }
 
   @Test func turnThatComesBackTooLateIsForgotten() async {
-    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(20)))
+    let threads = TurnThreads(count: 1, budget: .init(cpu: .seconds(60), wall: .milliseconds(200)))
     defer { threads.stop() }
     let release = DispatchSemaphore(value: 0)
     let connector = ScriptedConnector { _, _, _ in

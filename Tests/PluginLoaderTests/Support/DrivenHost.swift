@@ -17,7 +17,7 @@ struct DrivenHost {
   let good: HostedConnector
   let log = LogLines()
   private let driver: OperationDriver
-  /// Kept: the private copies lie in it.
+  /// Kept: the private copies lie in it, and a connector that overruns comes back when they are gone.
   private let scratch = ScratchDirectory()
 
   init(
@@ -81,7 +81,7 @@ struct DrivenHost {
     }
   }
 
-  func stop() { threads.stop() }
+  func stop() { withExtendedLifetime(scratch) { threads.stop() } }
 }
 
 /// Answers HTTP effects by a closure, never inline; a nil answer never comes.
