@@ -25,6 +25,20 @@ import Testing
     #expect(flight["threads"] ?? 0 > 1)
   }
 
+  /// Whole, in a form and as base64: 256 KiB of a file are in memory at a time.
+  @Test func aLargeFileTakesNoMemory() throws {
+    let result = try bench("upload", "--mebibytes", "64")
+    #expect(result.status == 0, "\(result.errors)")
+    let ways = result.list
+    #expect(ways.count == 3)
+    for way in ways {
+      #expect(way["bytes"] as? Int ?? 0 >= 64 << 20)
+      let before = try #require(way["peakMiBBefore"] as? Double)
+      let after = try #require(way["peakMiBAfter"] as? Double)
+      #expect(before > 0 && after - before < 16, "\(way)")
+    }
+  }
+
   @Test func aCrowdOfManifestsIsRead() throws {
     let result = try bench("load", "--count", "5", "--runs", "1")
     #expect(result.status == 0, "\(result.errors)")
