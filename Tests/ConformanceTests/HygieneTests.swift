@@ -44,7 +44,7 @@ import Testing
       [
         "TMPDIR=\(temporary)", Mutant.program, "verify", mutant.subject.manifestPath, "--plugins",
         mutant.subject.plugins[0], "--only", "A5", "--only", hostile.id, "--format", "json",
-      ] + (hostile.verdict == .timedOut ? ["--seconds", "2"] : []), output: scratch.file("printed"))
+      ] + (hostile.verdict == .timedOut ? ["--seconds", "10"] : []), output: scratch.file("printed"))
     let report = try #require(try JSONDecoder().decode([RunReport].self, from: Data(printed.utf8)).first)
     #expect(code == 1)
     let result = try #require(report.results.first { $0.id == hostile.id })

@@ -8,20 +8,20 @@ struct BenchStepCommand: AsyncParsableCommand {
     abstract:
       "Turns of a connector in its library: nanoseconds each; bytes of an operation in flight; threads.",
     discussion: """
-      A turn is one call into the library, begin or resume, through the C interface and the kit,
-      with one request pushed and its answer delivered or a result pushed; `end` is counted in.
+      A turn is one call into the library, begin or resume, through the C interface (and the kit,
+      unless --library is one in C, as scripts/bench-peers/bare.c), with one request pushed and its
+      answer delivered or a result pushed; `end` is counted in.
       The driver's turn has everything around it: machine, threads, timers, limits.
-      --bare names a library that does the same without a kit, as scripts/bench-peers/bare.c.
       """)
 
   @Option(name: .long, help: "How many turns.") var turns = 400_000
   @Option(name: .long, help: "How many operations in flight.") var inFlight = 100_000
-  @Option(name: .long, help: "A library that does the same in C.") var bare: String?
+  @Option(name: .long, help: "The library, by its path: the one of Plugins/Bench, or one that does the same.")
+  var library = BenchConnector.library
   @Option(name: .long, help: "human or json.") var format = OutputFormat.human
   @OptionGroup var host: HostArguments
 
   struct Figures: Encodable {
-    var bareNanosecondsPerTurn: Double?
     let nanosecondsPerTurn: Double
     /// Where an operation has two turns, so that half of each is its beginning and its end.
     let nanosecondsPerTurnOfTwo: Double
@@ -40,11 +40,8 @@ struct BenchStepCommand: AsyncParsableCommand {
     switch format {
     case .json: try Output.json(figures)
     case .human:
-      if let bare = figures.bareNanosecondsPerTurn {
-        Output.line("\(Int(bare.rounded())) ns a turn of a connector in C")
-      }
       Output.line(
-        "\(Int(figures.nanosecondsPerTurn.rounded())) ns a turn through the kit, "
+        "\(Int(figures.nanosecondsPerTurn.rounded())) ns a turn, "
           + "\(Int(figures.nanosecondsPerTurnOfTwo.rounded())) ns where an operation has but two")
       Output.line(
         "\(Int(figures.driver.nanosecondsPerTurn.rounded())) ns a turn under the driver, "
@@ -57,20 +54,17 @@ struct BenchStepCommand: AsyncParsableCommand {
 
   private func measure(state: String) async throws -> Figures {
     let plugins = host.pluginDirectory
-    let (turns, bare) = (turns, bare)
-    let (instance, nanoseconds, ofTwo, bareNanoseconds) = try await NamedThread.run("patchbay-load") {
-      let instance = try BenchConnector.load(BenchConnector.library, searchPath: plugins, state: state)
-      let bareInstance = try bare.map { try BenchConnector.load($0, searchPath: plugins, state: state) }
+    let (turns, library) = (turns, library)
+    let (instance, nanoseconds, ofTwo) = try await NamedThread.run("patchbay-load") {
+      let instance = try BenchConnector.load(library, searchPath: plugins, state: state)
+      let bench = TurnBench(instance: instance)
       return (
-        instance, try TurnBench(instance: instance).run(turns: turns, requests: 16).p50,
-        try TurnBench(instance: instance).run(turns: turns, requests: 1).p50,
-        try bareInstance.map { try TurnBench(instance: $0).run(turns: turns, requests: 16).p50 }
+        instance, try bench.run(turns: turns, requests: 16).p50, try bench.run(turns: turns, requests: 1).p50
       )
     }
     let driver = DriverBench(instance: instance)
     return Figures(
-      bareNanosecondsPerTurn: bareNanoseconds, nanosecondsPerTurn: nanoseconds,
-      nanosecondsPerTurnOfTwo: ofTwo,
+      nanosecondsPerTurn: nanoseconds, nanosecondsPerTurnOfTwo: ofTwo,
       driver: try await driver.turns(operations: max(20, turns / 8)),
       inFlight: try await driver.inFlight(inFlight))
   }

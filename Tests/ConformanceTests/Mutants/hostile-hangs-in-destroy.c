@@ -1,3 +1,4 @@
 /* Never comes back from destroy. */
-#define IN_DESTROY for (volatile int i = 0;; i++) {}
+#include <unistd.h>
+#define IN_DESTROY for (;;) pause();
 #include "perfect.c"

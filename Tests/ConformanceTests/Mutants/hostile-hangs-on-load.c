@@ -1,3 +1,4 @@
 /* Never comes back from being loaded. */
-__attribute__((constructor)) static void hang(void) { for (volatile int i = 0;; i++) {} }
+#include <unistd.h>
+__attribute__((constructor)) static void hang(void) { for (;;) pause(); }
 #include "perfect.c"
