@@ -70,6 +70,35 @@ import Testing
     #expect(await stage.perform(Stage.post(), skippingWaits: 1).answer.outcome == .ok)
   }
 
+  @Test func whereTheManifestBoundsNothingRefusalsDo() async {
+    var stage = Stage(
+      [.answer(429), .answer(200), .answer(200)], manifest: manifest(["minute": rate(100, per: .seconds(60))])
+    )
+    stage.scope.deadline = .max
+    let (egress, clock) = (stage.egress, stage.clock)
+    func told() -> [BucketState] {
+      egress.limits(now: clock.unixNanoseconds).filter { $0.kind == .concurrency }
+    }
+    #expect(await stage.perform(Stage.get(), skippingWaits: 1).answer.outcome == .ok)
+    #expect(told().map(\.name) == ["(undeclared)"])
+    #expect(
+      told().map(\.source) == [.refusals] && told().map(\.allowed) == [1] && told().map(\.limit) == [nil])
+    stage.clock.advance(by: .seconds(300))
+    #expect(told().isEmpty)
+    #expect(await stage.perform(Stage.get()).answer.outcome == .ok)
+    #expect(told().isEmpty)
+  }
+
+  /// Other buckets than that are closed, where there are any: nobody says whom a refusal is about.
+  @Test(arguments: [true, false]) func aRefusalWithATimeClosesWhatIsDeclared(isDeclared: Bool) async {
+    let app = Limits.Bucket(scope: .app, rate: .init(count: 100, window: .seconds(60)))
+    let stage = Stage(
+      [.answer(429, [HeaderField("retry-after", "60")])], manifest: manifest(isDeclared ? ["app": app] : [:]))
+    #expect(await stage.perform(Stage.get()).answer.outcome == .rateLimited)
+    let closed = stage.egress.limits(now: stage.clock.unixNanoseconds).filter { $0.closedUntil != nil }
+    #expect(closed.map(\.name) == [isDeclared ? "app" : "(undeclared)"])
+  }
+
   @Test func connectionsOfOneAccountShareItsBucketAndOthersDoNot() async {
     var stage = Stage(
       [.answer(200), .answer(200)], manifest: manifest(["daily": rate(1, per: .seconds(86_400))]))

@@ -10,20 +10,41 @@ import Testing
     var rule = ConcurrencyRule(limit: 10)
     for _ in 0..<10 { rule.admit() }
     #expect(rule.block(now: 0) != nil)
-    for _ in 0..<8 { rule.finish(.refused, round: 0) }
-    for _ in 0..<2 { rule.finish(.unclear, round: 0) }
+    for _ in 0..<8 { rule.finish(.refused, round: 0, now: 0) }
+    for _ in 0..<2 { rule.finish(.unclear, round: 0, now: 0) }
     #expect(rule.allowed == 5, "eight refusals of one moment are one")
     for _ in 0..<10 {
       rule.admit()
-      rule.finish(.fine, round: rule.round)
+      rule.finish(.fine, round: rule.round, now: 0)
     }
     #expect(rule.allowed == 6)
     for _ in 0..<10 {
       rule.admit()
-      rule.finish(.refused, round: rule.round)
+      rule.finish(.refused, round: rule.round, now: 0)
     }
     #expect(rule.allowed == 1)
     #expect(!rule.isIdle)
+  }
+
+  @Test func whereNothingIsDeclaredARefusalLeavesHalfOfThoseUnderWay() {
+    var rule = ConcurrencyRule(limit: nil)
+    for _ in 0..<12 { rule.admit() }
+    #expect(rule.block(now: 0) == nil && !rule.isSlowed)
+    rule.finish(.refused, round: 0, now: 1_000)
+    rule.finish(.refused, round: 0, now: 1_000)
+    #expect(rule.allowed == 6 && rule.block(now: 1_000) != nil)
+    for _ in 0..<10 { rule.finish(.fine, round: 0, now: 2_000) }
+    #expect(rule.allowed == 7)
+    let later: UInt64 = 300 * 1_000_000_000
+    rule.refresh(now: later)
+    #expect(!rule.isIdle, "it is not five minutes yet")
+    rule.refresh(now: later + 1_000)
+    #expect(rule.isIdle)
+    rule.admit()
+    rule.finish(.refused, round: rule.round, now: later)
+    #expect(rule.allowed == 1)
+    rule.refresh(now: 0)
+    #expect(rule.isIdle, "the clock was set back")
   }
 }
 

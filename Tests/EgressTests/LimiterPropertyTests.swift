@@ -25,13 +25,13 @@ import Testing
     return plan
   }
 
-  /// Accounts with a concurrency and a rate of their own, under rates of the app.
+  /// Accounts with a concurrency and a rate of their own, or with nothing but refusals, under rates of the app.
   private func claims(_ random: inout SplitMix64) -> [LimitClaim] {
     let account = "account:\(Int.random(in: 0..<3, using: &random))"
     let all: [LimitClaim] = [
       .concurrent(3, "concurrency", account), .rate(10, per: .seconds(1), "second", account),
       .rate(25, per: .seconds(1), "app"), .rate(200, per: .seconds(60), "minute"),
-      .concurrent(5, "slots"),
+      .concurrent(5, "slots"), .undeclared(account),
     ]
     let chosen = all.filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
     return chosen.isEmpty ? [all[0]] : chosen

@@ -119,7 +119,7 @@ struct LimiterWorld {
       if let known = hasPlace[claim.key] { return known }
       var room = Int.max
       let running = running[claim.key] ?? 0
-      if let limit = claim.declared.concurrent { room = (allowed(claim.key) ?? limit) - running }
+      if let limit = allowed(claim.key) ?? claim.declared.concurrent { room = limit - running }
       if let rate = claim.declared.rate {
         let window = rate.window.nanosecondsClamped + lateness
         let spent = (ended[claim.key] ?? []).reversed().prefix { $0 + window > now }.count
@@ -169,6 +169,10 @@ extension LimitClaim {
     LimitClaim(
       key: LimitKey(bucket: bucket, subject: subject),
       declared: Limits.Bucket(scope: .account, concurrent: limit))
+  }
+
+  static func undeclared(_ subject: String) -> LimitClaim {
+    LimitClaim(key: LimitKey(bucket: "(undeclared)", subject: subject), declared: .undeclared)
   }
 
   static func rate(_ count: Int, per window: Duration, _ bucket: String = "rate", _ subject: String = "")

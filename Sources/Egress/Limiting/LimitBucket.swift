@@ -24,7 +24,9 @@ struct LimitBucket: Sendable {
 
   init(_ declared: Limits.Bucket) {
     self.declared = declared
-    concurrency = declared.concurrent.map(ConcurrencyRule.init(limit:))
+    let isDeclared = declared != .undeclared
+    concurrency =
+      declared.concurrent != nil || !isDeclared ? ConcurrencyRule(limit: declared.concurrent) : nil
     rate = declared.rate.map(RateRule.init)
     remaining = declared.remaining.map { _ in RemainingRule() }
     usage = declared.usage.map(UsageRule.init)
@@ -44,12 +46,13 @@ struct LimitBucket: Sendable {
   var nextRelease: UInt64? { rate?.nextRelease }
 
   /// Exchanges that may be under way at once; nil for no bound.
-  var allowed: Int? { concurrency?.allowed }
+  var allowed: Int? { concurrency.flatMap { $0.limit == nil && !$0.isSlowed ? nil : $0.allowed } }
 
   /// Lets go of what time has made untrue; must precede `block` at a later time.
   mutating func refresh(now: UInt64) {
     if let until = hold, until <= now { hold = nil }
     if let until = hold, until > Self.longestHold.after(now) { hold = Self.longestHold.after(now) }
+    concurrency?.refresh(now: now)
     rate?.refresh(now: now)
     remaining?.refresh(now: now)
     usage?.refresh(now: now)
@@ -82,7 +85,7 @@ struct LimitBucket: Sendable {
     _ ticket: Ticket, isWrite: Bool, _ ending: LimitEnding, told: LimitReading, now: UInt64
   ) {
     running -= 1
-    concurrency?.finish(ending.pace, round: ticket.round)
+    concurrency?.finish(ending.pace, round: ticket.round, now: now)
     rate?.finish(wasSent: ending.wasSent, now: now)
     remaining?.finish(
       told.remaining, wasSent: ending.wasSent, hasAnswered: ending.hasAnswered, now: now)
@@ -112,6 +115,11 @@ struct LimitBucket: Sendable {
   }
 }
 
+extension Limits.Bucket {
+  /// Stands in where no bucket of a request bounds what is under way: the platform's refusals do.
+  static let undeclared = Limits.Bucket(scope: .account)
+}
+
 extension LimitBucket {
   /// What each rule knows now, for people.
   func states(
@@ -131,10 +139,10 @@ extension LimitBucket {
           resets: resets.flatMap { $0 > now ? $0 : nil }, running: running, waiting: waiting,
           nextFree: free > now ? free : nil, closedUntil: closed))
     }
-    if let concurrency {
-      let source: BucketState.Source = concurrency.allowed < concurrency.limit ? .refusals : .manifest
+    if let concurrency, let allowed {
       tell(
-        .concurrency, source, inUse: concurrency.running, allowed: concurrency.allowed,
+        .concurrency, concurrency.isSlowed ? .refusals : .manifest, inUse: concurrency.running,
+        allowed: allowed,
         limit: concurrency.limit, concurrency.block(now: now))
     }
     if let rate {

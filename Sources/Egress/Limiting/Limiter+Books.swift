@@ -74,9 +74,11 @@ extension Limiter {
   /// Closes what a refusal speaks of: nobody says, so the narrowest of the buckets that the request passed.
   mutating func close(_ numbers: [Int], for wait: Duration, now: UInt64) {
     let scopes: [Limits.Bucket.Scope] = [.endpoint, .account, .app]
-    let present = numbers.compactMap { desks[$0]?.bucket.declared.scope }
+    let declared = numbers.filter { desks[$0]?.bucket.declared != .undeclared }
+    let closing = declared.isEmpty ? numbers : declared
+    let present = closing.compactMap { desks[$0]?.bucket.declared.scope }
     guard let narrowest = scopes.first(where: present.contains) else { return }
-    for number in numbers where desks[number]?.bucket.declared.scope == narrowest {
+    for number in closing where desks[number]?.bucket.declared.scope == narrowest {
       desks[number]?.bucket.close(for: wait, now: now)
     }
   }

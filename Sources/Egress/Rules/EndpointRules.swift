@@ -13,17 +13,22 @@ final class EndpointRules: Sendable, Equatable {
   let name: String
   let endpoint: Manifest.Endpoint
   let headers: HeaderRules
-  /// By name.
+  /// By name; with one that stands in where the manifest bounds nothing that is under way.
   let buckets: [Bucket]
+
+  /// No name that a manifest may give.
+  private static let undeclared = "(undeclared)"
 
   /// - Parameter taken: lower-case names of headers that auth profiles fill in.
   init(_ name: String, _ endpoint: Manifest.Endpoint, taken: Set<String>, limits: Limits) {
     self.name = name
     self.endpoint = endpoint
     headers = HeaderRules(taken: taken.union(endpoint.headers.map { $0.name.lowercased() }))
-    buckets = Set(limits.defaultBuckets + endpoint.buckets).sorted().compactMap { name in
+    let named = Set(limits.defaultBuckets + endpoint.buckets).sorted().compactMap { name in
       limits.buckets[name].map { Bucket(name: name, declared: $0) }
     }
+    let isBounded = named.contains { $0.declared.concurrent != nil }
+    buckets = named + (isBounded ? [] : [Bucket(name: Self.undeclared, declared: .undeclared)])
   }
 
   static func == (one: EndpointRules, other: EndpointRules) -> Bool { one === other }
