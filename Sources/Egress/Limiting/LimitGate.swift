@@ -56,7 +56,6 @@ final class LimitGate: Sendable {
   ///
   /// What is admitted must be returned with `leave`.
   func enter(_ request: Request, within bound: Duration) async -> Passage {
-    guard !request.claims.isEmpty else { return Passage(entry: .admitted(.none), reason: nil) }
     let id = state.withLock { state in
       defer { state.nextID += 1 }
       return state.nextID
@@ -70,7 +69,6 @@ final class LimitGate: Sendable {
 
   /// Returns what an exchange held.
   func leave(_ permit: Limiter.Permit, _ ending: LimitEnding) {
-    guard permit != .none else { return }
     change { limiter, now in limiter.leave(permit, ending, now: now) }
   }
 

@@ -25,9 +25,6 @@ struct Limiter: Sendable {
   struct Permit: Sendable, Equatable {
     var tickets: [Int: LimitBucket.Ticket] = [:]
     var isWrite = false
-
-    /// For a request that needs none.
-    static let none = Permit()
   }
 
   /// A wait that is longer than there is time for.
@@ -104,7 +101,6 @@ struct Limiter: Sendable {
   ///
   /// - Returns: also others, whose wait turned out to be over.
   mutating func enter(_ request: Request, now: UInt64) -> (Verdict, [Release]) {
-    guard !request.claims.isEmpty else { return (.admitted(.none), []) }
     let numbers = request.claims.map { open($0) }
     for number in numbers { desks[number]?.bucket.refresh(now: now) }
     var released: [Release] = []
