@@ -32,54 +32,24 @@ enum TextLimitCases {
         let document = run.document(host.manifest.actions[transcript.operation]?.input),
         let input = try? StableJSON.decode(JSONValue.self, from: transcript.input)
       else { return }
-      let before = ValuePlaces(plain)
-      let schema = SchemaPlaces(root: document)
-      for (pointer, leaf) in ValuePlaces.leaves(of: input) {
-        guard case .string(let text) = leaf, text.utf8.count > 2, !before.inPaths.contains(text),
-          let limit = schema.limit(at: pointer), limit.length <= longest
-        else { continue }
-        let places = before.sent.filter { $0.value == leaf }.keys.sorted()
-        guard !places.isEmpty else { continue }
-        guard let unit = Unit(rawValue: limit.unit) else {
+      for text in boundedTexts(
+        of: input, of: transcript.name, by: SchemaPlaces(root: document), sentBy: plain)
+      {
+        guard let unit = Unit(rawValue: text.unit) else {
           run.find(
-            "manifest", expected: "`x-counts` of code-points, utf-16 or bytes",
-            happened: "`\(limit.unit.cut)`")
+            "manifest", expected: "`x-counts` of code-points, utf-16 or bytes", happened: "`\(text.unit.cut)`"
+          )
           continue
         }
-        for letter in letters {
-          let most = limit.length / unit.count(letter)
-          guard most > 0 else { continue }
-          run.doing("\(most) times \(letter) as \(pointer) of \(transcript.name)", rule: "value")
-          func send(_ count: Int) -> (report: SteppedReport, after: ValuePlaces, text: String) {
-            let text = String(repeating: letter, count: count)
-            var plan = SteppedPlan(seed: run.seed)
-            plan.input = try? StableJSON.encode(ValuePlaces.replacing(pointer, in: input, by: .string(text)))
-            let report = SteppedOperation(host, transcript, plan, run).perform()
-            return (report, ValuePlaces(report), text)
-          }
-          let full = send(most)
+        for letter in letters where text.longest / unit.count(letter) > 0 {
           asked += 1
-          if case .failed(let error) = full.report.end, error.code == .invalidInput,
-            full.report.exchanges.isEmpty
-          {
-            return run.find(
-              "value", expected: "\(limit.length) \(limit.unit) as \(pointer), as the schema says",
-              happened: "\(transcript.name) refuses \(most) times \(letter)")
+          let isKept = judge(text, unit, letter, run) { changed in
+            var plan = SteppedPlan(seed: run.seed)
+            plan.input = try? StableJSON.encode(
+              ValuePlaces.replacing(text.pointer, in: input, by: .string(changed)))
+            return SteppedOperation(host, transcript, plan, run).perform()
           }
-          for place in places {
-            guard let arrived = full.after.sent[place], arrived != .string(full.text) else { continue }
-            return run.find(
-              "value", expected: "all of \(most) times \(letter)",
-              happened: "\(transcript.name), \(place): \(ValuePlaces.text(arrived).cut)")
-          }
-          // What the schema itself refuses never comes to a connector.
-          guard unit != .codePoints, most < limit.length else { continue }
-          let over = send(most + 1)
-          if over.after.sent[places[0]] == .string(over.text) {
-            return run.find(
-              "value", expected: "no more than \(limit.length) \(limit.unit) as \(pointer)",
-              happened: "\(transcript.name) sends \(most + 1) times \(letter)")
-          }
+          guard isKept else { return }
         }
       }
     }
@@ -87,6 +57,67 @@ enum TextLimitCases {
       throw .skip("no text with a `maxLength` comes into a request: \(run.subject.place(of: "actions"))")
     }
     run.note("\(asked) texts")
+  }
+
+  /// A text of an input whose length its schema bounds.
+  private struct BoundedText {
+    let pointer: String
+    /// For people.
+    let about: String
+    /// In units of `unit`, which is what the schema says.
+    let longest: Int
+    let unit: String
+    /// Where requests carry it.
+    let places: [String]
+  }
+
+  private static func boundedTexts(
+    of input: JSONValue, of transcript: String, by schema: SchemaPlaces, sentBy report: SteppedReport
+  ) -> [BoundedText] {
+    let sent = ValuePlaces(report)
+    return ValuePlaces.leaves(of: input).compactMap { pointer, leaf in
+      guard case .string(let text) = leaf, text.utf8.count > 2, !sent.inPaths.contains(text),
+        let limit = schema.limit(at: pointer), limit.length <= longest
+      else { return nil }
+      let places = sent.sent.filter { $0.value == leaf }.keys.sorted()
+      guard !places.isEmpty else { return nil }
+      return BoundedText(
+        pointer: pointer, about: "\(pointer) of \(transcript)", longest: limit.length, unit: limit.unit,
+        places: places)
+    }
+  }
+
+  /// Whether the connector keeps to the schema with as many of a letter as it allows, and with one more.
+  private static func judge(
+    _ bounded: BoundedText, _ unit: Unit, _ letter: String, _ run: CaseRun,
+    perform: (String) -> SteppedReport
+  ) -> Bool {
+    let most = bounded.longest / unit.count(letter)
+    let full = String(repeating: letter, count: most)
+    run.doing("\(most) times \(letter) as \(bounded.about)", rule: "value")
+    let report = perform(full)
+    if case .failed(let error) = report.end, error.code == .invalidInput, report.exchanges.isEmpty {
+      run.find(
+        "value", expected: "\(bounded.longest) \(unit.rawValue) as \(bounded.about), as the schema says",
+        happened: "\(most) times \(letter) are refused")
+      return false
+    }
+    let sent = ValuePlaces(report).sent
+    for place in bounded.places {
+      guard let arrived = sent[place], arrived != .string(full) else { continue }
+      run.find(
+        "value", expected: "all of \(most) times \(letter) as \(bounded.about)",
+        happened: "\(place): \(ValuePlaces.text(arrived).cut)")
+      return false
+    }
+    // What the schema itself refuses never comes to a connector.
+    guard unit != .codePoints, most < bounded.longest else { return true }
+    let longer = full + letter
+    guard ValuePlaces(perform(longer)).sent[bounded.places[0]] == .string(longer) else { return true }
+    run.find(
+      "value", expected: "no more than \(bounded.longest) \(unit.rawValue) as \(bounded.about)",
+      happened: "\(most + 1) times \(letter) are sent")
+    return false
   }
 }
 
