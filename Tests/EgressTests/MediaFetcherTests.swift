@@ -12,7 +12,7 @@ import Testing
   {
     let transport = ScriptedTransport(script)
     do throws(MediaFetcher.Refusal) {
-      _ = try await MediaFetcher(transport: transport).fetch(url, timeout: .seconds(5)) {
+      _ = try await MediaFetcher(transport: transport).fetch(url, timeout: .seconds(30)) {
         BlobWriter(in: "/tmp", limit: 10, digest: NoDigest())
       }
       return (nil, transport.sent)
@@ -75,7 +75,7 @@ import Testing
       "https://[::1]:9/x",
     ] {
       do throws(MediaFetcher.Refusal) {
-        _ = try await MediaFetcher(transport: transport).fetch(url, timeout: .seconds(5)) {
+        _ = try await MediaFetcher(transport: transport).fetch(url, timeout: .seconds(30)) {
           BlobWriter(in: "/tmp", limit: 10, digest: NoDigest())
         }
         Issue.record("\(url) was fetched")

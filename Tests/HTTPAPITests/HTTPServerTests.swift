@@ -242,7 +242,7 @@ import Testing
   }
 
   @Test func silentConnectionsAreClosed() async throws {
-    let server = try await TestServer.start { $0.idle = .milliseconds(200) }
+    let server = try await TestServer.start { $0.idle = .seconds(1) }
     let silent = try await server.exchange("")
     #expect(silent.text.isEmpty && silent.ending == .closed)
     let half = try await server.exchange("GET /ping HTTP/1.1\r\nHo")
