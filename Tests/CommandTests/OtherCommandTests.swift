@@ -74,6 +74,8 @@ import Testing
     #expect(help.status == 0)
     #expect(help.output.contains("--sandbox --key sandbox-us19"))
     #expect(try program.run("call", "--help").output.contains("--fault"))
+    #expect(try program.run("verify", "--help").output.contains("MANIFEST|DIR... [--level LEVEL]"))
+    #expect(try program.run("verify", "run", "--help").output.contains("--in-process"))
     #expect(try program.run("nonsense").status == 2)
   }
 

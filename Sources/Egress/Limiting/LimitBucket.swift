@@ -24,9 +24,8 @@ struct LimitBucket: Sendable {
 
   init(_ declared: Limits.Bucket) {
     self.declared = declared
-    let isDeclared = declared != .undeclared
-    concurrency =
-      declared.concurrent != nil || !isDeclared ? ConcurrencyRule(limit: declared.concurrent) : nil
+    let isBounded = declared.concurrent != nil || declared == .undeclared
+    concurrency = isBounded ? ConcurrencyRule(limit: declared.concurrent) : nil
     rate = declared.rate.map(RateRule.init)
     remaining = declared.remaining.map { _ in RemainingRule() }
     usage = declared.usage.map(UsageRule.init)
@@ -142,8 +141,7 @@ extension LimitBucket {
     if let concurrency, let allowed {
       tell(
         .concurrency, concurrency.isSlowed ? .refusals : .manifest, inUse: concurrency.running,
-        allowed: allowed,
-        limit: concurrency.limit, concurrency.block(now: now))
+        allowed: allowed, limit: concurrency.limit, concurrency.block(now: now))
     }
     if let rate {
       tell(

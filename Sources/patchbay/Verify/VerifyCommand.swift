@@ -17,7 +17,12 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract:
       "Tests connectors against the numbered rules of docs/abi.md, each case in a process of its own.",
+    usage: """
+      patchbay verify MANIFEST|DIR... [--level LEVEL] [--only RULE] [--format FORMAT] [--seed N]
+      patchbay verify <subcommand>
+      """,
     discussion: """
+      `patchbay verify run --help` tells all options of the run itself, which needs no `run`.
       Exit codes: 0 all passed, 1 a case failed, crashed or timed out, 2 wrong usage.
       Transcripts beside the manifest (transcripts/ID/*.json) are what operations are
       tested with; docs/conformance.md says how they are written.
@@ -32,7 +37,7 @@ struct VerifyCommand: AsyncParsableCommand {
 /// The run itself, which needs no name of its own.
 struct VerifyRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Runs the cases (default).", shouldDisplay: false)
+    commandName: "run", abstract: "Runs the cases.")
 
   @Argument(help: "Manifests, or directories of them.")
   var paths: [String]
