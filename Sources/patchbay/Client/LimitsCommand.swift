@@ -60,7 +60,8 @@ struct LimitsCommand: AsyncParsableCommand {
     let unit = cell("rule") == "usage" ? "%" : ""
     // What may be at best, and after refusals what may be now.
     let best = cell("limit")
-    let bound = cell("source") == "adaptive" ? "\(cell("allowed")) of \(best)" : cell("allowed")
+    let isLessThanBest = cell("source") == "adaptive" && best != "-"
+    let bound = isLessThanBest ? "\(cell("allowed")) of \(best)" : cell("allowed")
     let waiting = limit["waiting"]
     let publishing = waiting?["publishing"]?.cell ?? "0"
     let syncing = waiting?["syncing"]?.cell ?? "0"
