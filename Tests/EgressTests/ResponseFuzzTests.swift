@@ -33,7 +33,7 @@ import Testing
     "Transfer-Encoding: gzip, chunked\r\n",
     "FFFFFFFFFFFFFFFF\r\n", "0\r\n\r\n", "Content-Encoding: br\r\n", "Retry-After: 1e9\r\n", "\r\n\r\n",
     " folded\r\n",
-    "X: \u{0}\r\n", "Location: http://127.0.0.1/\r\n", "X-\u{7F}: 1\r\n", ": no name\r\n",
+    "X: \u{0}\r\n", "\r", "Location: http://127.0.0.1/\r\n", "X-\u{7F}: 1\r\n", ": no name\r\n",
   ]
 
   @Test func mutatedAnswerEndsOnceWithinItsBounds() async throws {

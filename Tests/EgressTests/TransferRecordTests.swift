@@ -54,6 +54,15 @@ import Testing
     #expect(failure(code, record).requestMayHaveLeft)
   }
 
+  /// As RFC 9110 wants it: nobody who copies a value into a request must end a line with it.
+  @Test func whatNoFieldMayHoldBecomesASpaceAndAFieldHasAName() {
+    var record = record()
+    _ = record.add("HTTP/1.1 200 OK\r\n")
+    _ = record.add(" : no name\r\n")
+    _ = record.add("X-A\rB:\ra\rb\u{0}c\r\r\n")
+    #expect(record.headers == [HeaderField("x-a b", "a b c")])
+  }
+
   @Test func aConnectionThatBreaksInsideTheAnswerTruncatesIt() {
     var record = record()
     _ = record.mayBegin()

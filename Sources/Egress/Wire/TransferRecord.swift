@@ -76,8 +76,9 @@ struct TransferRecord: Sendable, Equatable {
     default:
       guard !isHeadComplete, let colon = line.indices.first(where: { line[$0] == .init(ascii: ":") })
       else { break }
-      headers.append(
-        HeaderField(Self.text(line, 0, colon).lowercased(), Self.text(line, colon + 1, line.count)))
+      let name = Self.text(line, 0, colon).lowercased()
+      // What has no name tells nobody anything.
+      if !name.isEmpty { headers.append(HeaderField(name, Self.text(line, colon + 1, line.count))) }
     }
     return true
   }
@@ -113,14 +114,21 @@ struct TransferRecord: Sendable, Equatable {
   }
 
   /// What stands from `start` to before `end`, without the space around it.
+  ///
+  /// What no field may hold becomes a space (RFC 9110, section 5.5).
   private static func text(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
     var (start, end) = (start, end)
     while start < end, isSpace(bytes[start]) { start += 1 }
     while start < end, isSpace(bytes[end - 1]) { end -= 1 }
+    if (start..<end).contains(where: { isForbidden(bytes[$0]) }) {
+      return String(decoding: (start..<end).map { isForbidden(bytes[$0]) ? 0x20 : bytes[$0] }, as: UTF8.self)
+    }
     return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer {
       unsafe String(decoding: $0, as: UTF8.self)
     }
   }
+
+  private static func isForbidden(_ byte: UInt8) -> Bool { byte == 0 || byte == 0x0a || byte == 0x0d }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
 }
