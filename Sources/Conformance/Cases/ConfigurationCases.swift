@@ -75,16 +75,20 @@ enum ConfigurationCases {
     guard let made = OneThread.run({ table.create(run.configuration) }), let instance = made.instance else {
       throw .skip("create fails; see E1")
     }
-    _ = OneThread.run { table.describe() }
-    _ = OneThread.run { table.destroy(instance) }
+    let isDescribed = OneThread.run { table.describe() } != nil
+    let isDestroyed = OneThread.run { table.destroy(instance) } != nil
     // The system gives a new thread the place of one that is gone: to the library they may be the same.
     run.doing("create on one thread, destroy on another, all of them alive", rule: "T-1")
-    _ = OneThread.run {
-      guard let instance = table.create(run.configuration).instance else { return }
-      _ = OneThread.run {
+    let isDestroyedBeside = OneThread.run {
+      guard let instance = table.create(run.configuration).instance else { return false }
+      let isDestroyed = OneThread.run {
         _ = table.describe()
-        _ = OneThread.run { table.destroy(instance) }
+        return OneThread.run { table.destroy(instance) } != nil
       }
+      return isDestroyed == true
+    }
+    if !isDescribed || !isDestroyed || isDestroyedBeside != true {
+      run.find("T-1", expected: "a call that returns, whichever thread makes it", happened: "one did not")
     }
   }
 
